@@ -1,0 +1,1 @@
+"""One transaction, one tenant: tables' base, statements, Work, due work, embedded PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Who is asking: tenant, person, organisation, membership; from token and request to Viewer."""

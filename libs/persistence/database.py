@@ -1,0 +1,149 @@
+"""Connections to PostgreSQL, and the only two ways to use one: a read of bytes, or a Work."""
+
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+import asyncpg
+import msgspec
+
+from libs.errors.problems import Problem
+from libs.persistence.work import Actor, Work
+
+STATEMENTS_PER_CONNECTION = 100
+
+Clock = Callable[[], datetime]
+
+Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a transaction is opened for. `account` lets row security show one's own subject's rows."""
+
+    tenant_id: uuid.UUID | None
+    account: str | None = None
+
+    def opening(self, mode: str) -> str:
+        """BEGIN with the tenant, as one string and one round trip; both values are of closed alphabets."""
+        tenant = f"SET LOCAL app.tenant_id = '{self.tenant_id}';" if self.tenant_id else ""
+        account = f"SET LOCAL app.account = '{bytes.fromhex(self.account).hex()}';" if self.account else ""
+        return f"BEGIN {mode};{tenant}{account}"
+
+
+class Database:
+    """A pool of one role's connections. Nothing is set on a connection beyond its transaction."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", clock: Clock) -> None:
+        self._pool = pool
+        self.clock = clock
+
+    @classmethod
+    async def open(  # noqa: PLR0913 - each is a setting of the pool
+        cls,
+        url: str,
+        *,
+        name: str,
+        size: int = 6,
+        clock: Clock = system_clock,
+        statement_timeout_ms: int = 5_000,
+        connection_class: type[asyncpg.Connection] = asyncpg.Connection,
+    ) -> "Database":
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=size,
+            init=_prepare_connection,
+            reset=_refuse_open_transaction,
+            connection_class=connection_class,
+            statement_cache_size=STATEMENTS_PER_CONNECTION,
+            max_cached_statement_lifetime=0,
+            max_cacheable_statement_size=0,
+            server_settings={
+                "application_name": name,
+                "timezone": "UTC",
+                "jit": "off",
+                "statement_timeout": str(statement_timeout_ms),
+                "lock_timeout": str(statement_timeout_ms),
+                "idle_in_transaction_session_timeout": "30000",
+            },
+        )
+        return cls(pool, clock)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    async def read(self, context: Context, sql: str, arguments: Sequence[Any]) -> Any:  # noqa: ANN401
+        """One statement in one read-only transaction; its single value."""
+        async with self.reading(context) as connection:
+            return await connection.fetchval(sql, *arguments)
+
+    @asynccontextmanager
+    async def reading(self, context: Context) -> AsyncIterator[Connection]:
+        """A read-only transaction; nothing it could write would be kept."""
+        async with self._transaction(context.opening("READ ONLY")) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def work(
+        self, tenant_id: uuid.UUID, actor: Actor, *, account: str | None = None
+    ) -> AsyncIterator[Work]:
+        """One write transaction of one tenant: committed when the block ends, rolled back when it raises."""
+        opening = Context(tenant_id, account).opening("READ WRITE")
+        work: Work | None = None
+        try:
+            async with self._transaction(opening) as connection:
+                work = Work(connection, tenant_id, actor, self.clock())
+                yield work
+                await work.seal()
+        except Problem:
+            if work is not None and work.refusals:
+                await self._keep_refusals(opening, work)
+            raise
+
+    async def _keep_refusals(self, opening: str, work: Work) -> None:
+        async with self._transaction(opening) as connection:
+            kept = Work(connection, work.tenant_id, work.actor, work.now)
+            kept.entries = work.refusals
+            await kept.seal()
+
+    @asynccontextmanager
+    async def outside_tenants(self) -> AsyncIterator[Connection]:
+        """A write transaction on shared tables: claiming due work, relaying, publishing, onboarding."""
+        async with self._transaction("BEGIN READ WRITE") as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, opening: str) -> AsyncIterator[Connection]:
+        async with self._pool.acquire() as connection:
+            await connection.execute(opening)
+            try:
+                yield connection
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
+                raise
+            await connection.execute("COMMIT")
+
+
+async def _prepare_connection(connection: Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_encode_json, decoder=msgspec.json.decode, format="text"
+    )
+
+
+def _encode_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+async def _refuse_open_transaction(connection: Connection) -> None:
+    """The last wall: a connection that is still in a transaction is thrown away, not lent again."""
+    if connection.is_in_transaction():
+        connection.terminate()

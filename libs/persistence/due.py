@@ -1,0 +1,43 @@
+"""Due work and notices: two shared tables that a tenant's transaction writes and only the worker reads.
+
+Neither holds personal data: a tenant, a kind or topic, a key (an id of that tenant) and a time.
+"""
+
+import sqlalchemy as sa
+
+from libs.persistence.statements import Statement, parameter
+from libs.persistence.tables import shared_table
+
+work_due = shared_table(
+    "work_due",
+    sa.Column("id", sa.BigInteger(), sa.Identity(always=True), primary_key=True),
+    sa.Column("tenant_id", sa.Uuid(), nullable=False),
+    sa.Column("kind", sa.Text(), nullable=False),
+    sa.Column("key", sa.Uuid(), nullable=False),
+    sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"),
+    sa.Column("failed_at", sa.DateTime(timezone=True)),
+    sa.Index("work_due_due_at_idx", "due_at", postgresql_where=sa.text("failed_at IS NULL")),
+    reason="the worker claims what is due across tenants; app may only add rows of its own tenant",
+)
+
+outbox = shared_table(
+    "outbox",
+    sa.Column("id", sa.BigInteger(), sa.Identity(always=True), primary_key=True),
+    sa.Column("tenant_id", sa.Uuid(), nullable=False),
+    sa.Column("topic", sa.Text(), nullable=False),
+    sa.Column("key", sa.Uuid(), nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    reason="the relay notifies processes across tenants; app may only add rows of its own tenant",
+)
+
+ENQUEUE = Statement(
+    sa.insert(work_due)
+    .inline()
+    .values({name: parameter(work_due.c[name]) for name in ("tenant_id", "kind", "key", "due_at")})
+)
+TELL = Statement(
+    sa.insert(outbox)
+    .inline()
+    .values({name: parameter(outbox.c[name]) for name in ("tenant_id", "topic", "key", "created_at")})
+)

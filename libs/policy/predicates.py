@@ -1,0 +1,127 @@
+"""From grants to SQL: the features register one predicate for each (object, fact), and lists, counts, single
+objects and mutations are filtered by the same ones. This room knows no feature.
+
+    decided = settle(grants.row("referral"), frozenset({"tenant"}))
+    open_to_asker = where(decided, "referral", table, relations)
+    rows = select(table).where(table.c.tenant_id == ASKER.tenant, open_to_asker)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from libs.policy.grants import Grant, Grants
+from libs.policy.relations import EVERYONE, FACTS, NOBODY, OF_THE_ASKER, Conjunction, Relation
+from libs.policy.routing import check_tenant_named
+
+Predicate = Callable[[sa.FromClause, "Asker"], sa.ColumnElement[bool]]
+
+
+def _uuid(name: str) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=sa.Uuid())
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The asking side of every predicate, as parameters with fixed names: one statement serves all askers.
+
+    `held` is the one object that a holder's code or link opens. `item` is what a reveal is about to open, by
+    which `consent` is judged; null, it holds for nothing. `today` is the day of the tenant's time zone.
+    """
+
+    tenant: sa.BindParameter[Any] = field(default_factory=lambda: _uuid("viewer_tenant"))
+    person: sa.BindParameter[Any] = field(default_factory=lambda: _uuid("viewer_person"))
+    organisation: sa.BindParameter[Any] = field(default_factory=lambda: _uuid("viewer_organisation"))
+    held: sa.BindParameter[Any] = field(default_factory=lambda: _uuid("viewer_held"))
+    item: sa.BindParameter[Any] = field(default_factory=lambda: sa.bindparam("viewer_item", type_=sa.Text()))
+    today: sa.BindParameter[Any] = field(
+        default_factory=lambda: sa.bindparam("viewer_today", type_=sa.Date())
+    )
+    now: sa.BindParameter[Any] = field(
+        default_factory=lambda: sa.bindparam("viewer_now", type_=sa.DateTime(timezone=True))
+    )
+
+
+ASKER: Final = Asker()
+
+
+class UnregisteredRelation(LookupError):
+    """A rule names a fact for which the object's feature has no SQL: nothing is read, and a fault of ours."""
+
+
+class Relations:
+    """The SQL of each fact for each object, each registered once."""
+
+    def __init__(self) -> None:
+        self._predicates: dict[tuple[str, Relation], Predicate] = {}
+
+    def register(self, object: str, relation: Relation, predicate: Predicate) -> None:
+        """Called by the feature that owns the object. Raises ValueError for a second one, for a name that is
+        not on the list and for facts of the asker, which have no SQL."""
+        if relation not in FACTS or relation in OF_THE_ASKER:
+            raise ValueError(f"{relation} is no fact of a row")
+        if (object, relation) in self._predicates:
+            raise ValueError(f"{relation} of {object} is registered already")
+        self._predicates[object, relation] = predicate
+
+    def registered(self) -> frozenset[tuple[str, Relation]]:
+        return frozenset(self._predicates)
+
+    def missing(self, grants: Grants) -> frozenset[tuple[str, Relation]]:
+        """Facts that these grants need and nobody registered: for the start of a service and its tests."""
+        cells = (*grants.fields.items(), *grants.actions.items())
+        needed = {(name, part) for (name, _), grant in cells for way in grant.ways for part in way}
+        return frozenset(cell for cell in needed if cell[1] not in OF_THE_ASKER) - self.registered()
+
+    def predicate(
+        self,
+        object: str,
+        relation: Relation,
+        row: sa.FromClause,
+        asker: Asker,
+    ) -> sa.ColumnElement[bool]:
+        """Whether the fact holds between `row` and the asker. Raises TenantNotNamed, see `routing`."""
+        try:
+            made = self._predicates[object, relation]
+        except KeyError:
+            raise UnregisteredRelation(object, relation) from None
+        clause = made(row, asker)
+        check_tenant_named(clause, row, asker.tenant)
+        return clause
+
+
+def settle(grant: Grant, facts_of_asker: frozenset[Relation]) -> bool | Grant:
+    """Decide what depends on the asker alone (`tenant` for active members), before SQL.
+
+    True: every row. False: none. Else the rest, of which every way needs SQL."""
+    known = (facts_of_asker | {EVERYONE}) - {NOBODY}
+    open_ways = (way - known for way in grant.ways)
+    ways = frozenset(way for way in open_ways if not way & OF_THE_ASKER)
+    if frozenset() in ways:
+        return True
+    return Grant(ways) if ways else False
+
+
+def where(
+    grant: bool | Grant,
+    object: str,
+    row: sa.FromClause,
+    relations: Relations,
+    asker: Asker = ASKER,
+) -> sa.ColumnElement[bool]:
+    """The rows that a settled grant opens: OR of ANDs, facts common to all ways asked once."""
+    if isinstance(grant, bool):
+        return sa.true() if grant else sa.false()
+    if not grant.ways or frozenset() in grant.ways:
+        return sa.true() if grant.ways else sa.false()
+    common = frozenset[Relation].intersection(*grant.ways)
+    rest = sorted((way - common for way in grant.ways), key=sorted)
+
+    def all_of(way: Conjunction) -> list[sa.ColumnElement[bool]]:
+        return [relations.predicate(object, part, row, asker) for part in sorted(way)]
+
+    if frozenset() in rest:
+        return sa.and_(*all_of(common))
+    return sa.and_(*all_of(common), sa.or_(*(sa.and_(*all_of(way)) for way in rest)))

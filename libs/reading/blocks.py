@@ -1,0 +1,118 @@
+"""A block: the only thing that touches a table. It names the tenant and carries the row policy, always."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.expression import ColumnElement, FromClause
+
+from libs.policy.access import Access
+from libs.policy.grants import Grant
+from libs.reading.declare import Row, Stored
+
+
+class Columns:
+    """Columns of a named alias as plain text, so that SQLAlchemy does not try to place its FROM."""
+
+    def __init__(self, alias: str, table: sa.Table) -> None:
+        self._alias = alias
+        self._table = table
+
+    def __getattr__(self, name: str) -> ColumnElement[Any]:
+        return self[name]
+
+    def __getitem__(self, name: str) -> ColumnElement[Any]:
+        return sa.literal_column(f'{self._alias}."{name}"', self._table.c[name].type)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One row of a block, seen from the JSON around it."""
+
+    stored: Stored
+    alias: str
+    source: FromClause
+
+    @property
+    def c(self) -> Columns:
+        return Columns(self.alias, self.stored.table)
+
+    def extra(self, name: str, type_: Any = None) -> ColumnElement[Any]:  # noqa: ANN401
+        return sa.literal_column(f"{self.alias}.{name}", type_ or sa.Boolean())
+
+
+class Blocks:
+    """Makes blocks of one statement, each under an alias of its own."""
+
+    def __init__(self, access: Access) -> None:
+        self.access = access
+        self._count = 0
+
+    def alias(self, kind: str) -> str:
+        self._count += 1
+        return f"{kind}{self._count}"
+
+    def block(  # noqa: PLR0913 - a block is all of this
+        self,
+        stored: Stored,
+        conditions: Callable[[Row], Sequence[ColumnElement[bool]]],
+        *,
+        relations: Iterable[str] = (),
+        order: Callable[[Row], Sequence[ColumnElement[Any]]] | None = None,
+        limit: ColumnElement[Any] | int | None = None,
+        numbered: bool = False,
+    ) -> Block:
+        table = stored.table.alias(self.alias("t"))
+        columns: list[ColumnElement[Any]] = list(table.c)
+        columns += [self._predicate(stored, name, table).label(f"_rel_{name}") for name in sorted(relations)]
+        ordering = list(order(table)) if order else []
+        if numbered:
+            columns.append(sa.func.row_number().over(order_by=ordering).label("_rn"))
+        statement = sa.select(*columns).where(*self._conditions(stored, table, conditions))
+        if ordering:
+            statement = statement.order_by(*ordering)
+        if limit is not None:
+            statement = statement.limit(limit)
+        alias = self.alias("b")
+        return Block(stored, alias, statement.subquery(alias))
+
+    def count(
+        self, stored: Stored, conditions: Callable[[Row], Sequence[ColumnElement[bool]]]
+    ) -> ColumnElement[int]:
+        """How many rows the asker may find."""
+        table = stored.table.alias(self.alias("t"))
+        statement = sa.select(sa.func.count()).select_from(table)
+        return statement.where(*self._conditions(stored, table, conditions)).scalar_subquery()
+
+    def keys(
+        self,
+        stored: Stored,
+        conditions: Callable[[Row], Sequence[ColumnElement[bool]]],
+        columns: Callable[[Row], Sequence[ColumnElement[Any]]],
+    ) -> "sa.Select[Any]":
+        """Only some columns of the rows, for merging several types before any JSON is made."""
+        table = stored.table.alias(self.alias("t"))
+        return sa.select(*columns(table)).where(*self._conditions(stored, table, conditions))
+
+    def is_open(self, stored: Stored, grant: bool | Grant, row: FromClause) -> ColumnElement[bool]:  # noqa: FBT001
+        """A field's grant as a condition over a table's row, for filters."""
+        return self.access.condition(grant, stored.object, row)
+
+    def _conditions(
+        self,
+        stored: Stored,
+        table: FromClause,
+        conditions: Callable[[Row], Sequence[ColumnElement[bool]]],
+    ) -> list[ColumnElement[bool]]:
+        asker = self.access.asker
+        found = [table.c.tenant_id == asker.tenant, *conditions(table)]
+        if stored.only is not None:
+            found.append(stored.only(table, asker))
+        rows = self.access.rows(stored.object)
+        if rows is not True:
+            found.append(self.is_open(stored, rows, table))
+        return found
+
+    def _predicate(self, stored: Stored, relation: str, row: FromClause) -> ColumnElement[bool]:
+        return self.access.relations.predicate(stored.object, relation, row, self.access.asker)

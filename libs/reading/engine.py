@@ -1,0 +1,124 @@
+"""Answers reads: document and grants → plan (from memory) → one statement → JSON as PostgreSQL wrote it."""
+
+import uuid
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FieldNode, OperationDefinitionNode
+
+from libs.persistence.database import Context, Database
+from libs.policy.access import Access
+from libs.policy.predicates import ASKER, Relations
+from libs.policy.rules import Policy
+from libs.reading.compiler import Compiler
+from libs.reading.documents import Document
+from libs.reading.facts import Facts
+from libs.reading.plan import Plan, check_cost
+from libs.reading.registry import Registry
+from libs.tenancy.viewer import Viewer
+
+MOST_COST = 5_000
+
+
+class ViewerOutdated(Exception):
+    """The tenant's access or policy changed since the viewer was loaded: load it anew and ask again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """`json` is the object of the compiled root fields; `beside` names those that are answered elsewhere."""
+
+    json: str
+    cost: int
+    beside: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
+class Engine:
+    """Plans and runs compiled reads. One for a process; everything it remembers is bounded."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        relations: Relations,
+        policy: Policy,
+        database: Database,
+        *,
+        most_cost: int = MOST_COST,
+    ) -> None:
+        self.registry = registry
+        self.policy = policy
+        self.database = database
+        self._relations = relations
+        self._most_cost = most_cost
+
+    async def read(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any],
+        viewer: Viewer,
+    ) -> Read:
+        """Raises Problem before anything runs, ViewerOutdated where the viewer must be loaded anew."""
+        name = operation.name.value if operation.name else ""
+        plan = self._plan(document, ("operation", name), variables, viewer, operation=operation)
+        cost = check_cost(plan.cost.of(variables), self._most_cost)
+        if len(plan.introspection) == len(plan.keys):
+            return Read("{}", cost, plan.introspection, plan.keys)
+        return Read(await self._run(plan, variables, viewer, {}), cost, plan.introspection, plan.keys)
+
+    async def read_one(  # noqa: PLR0913 - one object of one selection under one viewer
+        self,
+        document: Document,
+        type_name: str,
+        nodes: Sequence[FieldNode],
+        identity: uuid.UUID,
+        variables: Mapping[str, Any],
+        viewer: Viewer,
+    ) -> str:
+        """One object as a mutation's or subscription's payload; 'null' where the viewer may not find it."""
+        key = ("payload", type_name, tuple(node.loc.start if node.loc else 0 for node in nodes))
+        plan = self._plan(document, key, variables, viewer, payload=(type_name, nodes))
+        check_cost(plan.cost.of(variables), self._most_cost)
+        return await self._run(plan, variables, viewer, {"payload_id": identity})
+
+    def access(self, viewer: Viewer) -> Access:
+        """What the viewer may see, as compiled reads and actions use it."""
+        return Access(self.policy.grants(viewer.kinds, viewer.roles), viewer.facts, self._relations, ASKER)
+
+    async def _run(
+        self, plan: Plan, variables: Mapping[str, Any], viewer: Viewer, more: Mapping[str, Any]
+    ) -> str:
+        places = viewer.places(self.database.clock()) | more
+        arguments = plan.arguments(places, variables)
+        answer = await self.database.read(Context(viewer.tenant_id), plan.sql, arguments)
+        if answer is None:
+            raise ViewerOutdated
+        return answer
+
+    def _plan(  # noqa: PLR0913 - what distinguishes a plan
+        self,
+        document: Document,
+        what: Hashable,
+        variables: Mapping[str, Any],
+        viewer: Viewer,
+        *,
+        operation: OperationDefinitionNode | None = None,
+        payload: tuple[str, Sequence[FieldNode]] | None = None,
+    ) -> Plan:
+        access = self.access(viewer)
+        tree = document.tree((what, access.grants.fingerprint, access.facts))
+        plan = tree.find(variables)
+        if plan is None:
+            facts = Facts(variables)
+            compiler = Compiler(self.registry, access, document.fragments, facts)
+            plan = compiler.payload(*payload) if payload else compiler.operation(_given(operation))
+            tree.keep(facts.asked, plan)
+        return plan
+
+
+def _given(operation: OperationDefinitionNode | None) -> OperationDefinitionNode:
+    if operation is None:
+        raise TypeError("a plan is of an operation or of a payload")
+    return operation

@@ -1,0 +1,149 @@
+"""The JSON of one object: each selected field as SQL, masked by the policy's grants."""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from graphql import FieldNode, GraphQLEnumType
+from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.sql.expression import ColumnElement
+
+from libs.policy.grants import Grant
+from libs.reading.blocks import Block
+from libs.reading.declare import Column, Feed, Hidden, Identity, Many, One, OneOf
+from libs.reading.registry import Field, UnfitDeclaration
+from libs.reading.selection import Fields
+from libs.reading.sqljson import JsonObject, Literal, text_literal
+
+if TYPE_CHECKING:
+    from libs.reading.compiler import Compiler
+
+Json = ColumnElement[Any]
+
+
+class Objects:
+    """Compiles the fields of one row; rows themselves come from the compiler's blocks."""
+
+    def __init__(self, compiler: "Compiler") -> None:
+        self._compiler = compiler
+        self._access = compiler.blocks.access
+        self._registry = compiler.registry
+
+    def relations(self, type_name: str, fields: Fields) -> set[str]:
+        """The relations that a block must compute a row so that these fields can be masked."""
+        stored = self._registry.stored[type_name]
+        needed: set[str] = set()
+        for field in self._policy_fields(type_name, fields):
+            grant = self._access.field(stored.object, _policy_name(field))
+            if isinstance(grant, Grant):
+                needed.update(*grant.ways)
+        return needed
+
+    def json(self, type_name: str, block: Block, fields: Fields) -> Json:
+        pairs = [(key, self._field(type_name, block, nodes)) for key, nodes in fields.items()]
+        return JsonObject(pairs)
+
+    def _field(self, type_name: str, block: Block, nodes: Sequence[FieldNode]) -> Json:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return Literal(json.dumps(type_name))
+        field = self._registry.field(type_name, name)
+        match field.declaration:
+            case Identity():
+                return text_literal(f"{block.stored.prefix}_").concat(sa.cast(block.c.id, sa.Text()))
+            case Hidden():
+                return self._hidden(type_name, block)
+            case Column():
+                return self._masked(block, field, lambda: self._value(block, field))
+            case One() as one:
+                return self._masked(block, field, lambda: self._compiler.one(block, one, nodes))
+            case OneOf() as several:
+                return self._masked(block, field, lambda: self._compiler.one_of(block, several, nodes))
+            case Many() as many:
+                return self._compiler.many(block, field, many, nodes)
+            case Feed() as feed:
+                return self._compiler.feed(block, field, feed, nodes)
+            case _:
+                raise UnfitDeclaration(f"{type_name}.{name}: only a root field can be read so")
+
+    def _value(self, block: Block, field: Field) -> Json:
+        declaration = field.declaration
+        assert isinstance(declaration, Column)  # noqa: S101 - matched by the caller
+        if declaration.expression is not None:
+            value = declaration.expression(block, self._access.asker)
+        else:
+            value = block.c[declaration.column or field.policy_name]
+        return value if field.enum is None else enum_names(field.enum, value)
+
+    def _masked(self, block: Block, field: Field, value: Any) -> Json:  # noqa: ANN401
+        grant = self._access.field(block.stored.object, _policy_name(field))
+        if grant is False:
+            return sa.literal_column("NULL::json", sa.JSON())
+        if grant is True:
+            return value()
+        return sa.case((_open(block, grant), value()))
+
+    def _hidden(self, type_name: str, block: Block) -> Json:
+        """By policy alone: whether or not there is a value, so that nobody learns of one."""
+        names: list[ColumnElement[Any]] = []
+        for field in self._all_policy_fields(type_name):
+            grant = self._access.field(block.stored.object, _policy_name(field))
+            if grant is False:
+                names.append(text_literal(field.name))
+            elif isinstance(grant, Grant):
+                closed = sa.not_(sa.func.coalesce(_open(block, grant), sa.false()))
+                names.append(sa.case((closed, text_literal(field.name))))
+        if not names:
+            return Literal("[]")
+        listed = sa.func.array_remove(array(names), sa.null())
+        return sa.func.to_json(listed)
+
+    def _policy_fields(self, type_name: str, fields: Fields) -> list[Field]:
+        found: list[Field] = []
+        for nodes in fields.values():
+            name = nodes[0].name.value
+            if name == "__typename":
+                continue
+            field = self._registry.field(type_name, name)
+            if isinstance(field.declaration, Hidden):
+                return self._all_policy_fields(type_name)
+            if _is_masked(field):
+                found.append(field)
+        return found
+
+    def _all_policy_fields(self, type_name: str) -> list[Field]:
+        return [field for field in self._registry.fields_of(type_name) if _is_masked(field)]
+
+
+def _is_masked(field: Field) -> bool:
+    return isinstance(field.declaration, Column | One | OneOf)
+
+
+def _policy_name(field: Field) -> str:
+    declaration = field.declaration
+    assert isinstance(declaration, Column | One | OneOf)  # noqa: S101 - _is_masked
+    return declaration.policy or field.policy_name
+
+
+def _open(block: Block, grant: Grant) -> ColumnElement[bool]:
+    """The block has computed each relation once; null (nobody is addressed) counts as closed."""
+    ways = [
+        sa.and_(*(block.extra(f"_rel_{name}") for name in sorted(way)))
+        for way in sorted(grant.ways, key=sorted)
+    ]
+    return sa.or_(*ways)
+
+
+def enum_names(enum: GraphQLEnumType, value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Stored codes as the enum's names: upper case where that is all the difference."""
+    codes = {name: getattr(entry.value, "value", entry.value) for name, entry in enum.values.items()}
+    if all(name == code.upper() for name, code in codes.items()):
+        if isinstance(value.type, ARRAY):
+            return sa.cast(sa.func.upper(sa.cast(value, sa.Text())), ARRAY(sa.Text()))
+        return sa.func.upper(value)
+    if isinstance(value.type, ARRAY):
+        raise UnfitDeclaration(
+            f"{enum.name}: a list of this enum needs names that are its codes in upper case"
+        )
+    return sa.case({code: text_literal(name) for name, code in codes.items()}, value=value)

@@ -1,0 +1,69 @@
+"""Small answers beside /graphql, and how a plain ASGI function becomes a route."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from litestar.handlers import ASGIRouteHandler, asgi
+
+from libs.serving.asgi import Receive, Scope, Send
+
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Header = tuple[bytes, bytes]
+TEXT: Final = b"text/plain; charset=utf-8"
+JSON: Final = b"application/json; charset=utf-8"
+_NO_STORE: Final[Header] = (b"cache-control", b"no-store")
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One whole response. It is not to be stored anywhere unless `caching` says how."""
+
+    status: int
+    media: bytes
+    body: bytes
+    headers: tuple[Header, ...] = ()
+    caching: Header = _NO_STORE
+
+
+Page = Callable[[Scope], Awaitable[Response]]
+
+
+def route(path: str, application: Application, *, mount: bool = False) -> ASGIRouteHandler:
+    """A Litestar route that hands every request and socket to `application` untouched.
+
+    With `mount` also whatever lies below `path`, which is then cut off scope["path"].
+    """
+
+    async def handle(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 -- Litestar's own ASGI types
+        await application(scope, receive, send)
+
+    return asgi(path, copy_scope=False, is_mount=mount)(handle)
+
+
+def page(path: str, read: Page) -> ASGIRouteHandler:
+    """A Litestar route that is only read: GET and HEAD."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        del receive  # reading has no body
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+        elif scope["method"] in ("GET", "HEAD"):
+            await respond(send, await read(scope))
+        else:
+            await respond(send, Response(405, TEXT, b"", ((b"allow", b"GET, HEAD"),)))
+
+    return route(path, application)
+
+
+async def respond(send: Send, response: Response) -> None:
+    """Send it."""
+    headers = [
+        (b"content-type", response.media),
+        (b"content-length", b"%d" % len(response.body)),
+        (b"x-content-type-options", b"nosniff"),
+        response.caching,
+        *response.headers,
+    ]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})

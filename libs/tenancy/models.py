@@ -1,0 +1,167 @@
+"""The tables that every room rests on: the register of tenants, a tenant's people and organisations."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from libs.persistence.tables import one_of, references, references_tenant, shared_table, tenant_table
+
+TENANT_KINDS = ("municipality", "prefecture", "joint", "national")
+ORGANISATION_KINDS = ("government", "npo", "company")
+ORGANISATION_STATES = ("applied", "active", "declined", "suspended", "withdrawn")
+ROLES = ("representative", "desk", "caseworker")
+PERSON_STATES = ("invited", "active", "removed")
+
+TIME = sa.DateTime(timezone=True)
+
+
+def version() -> sa.Column[int]:
+    """Raised by each change; a client that read an older one gets a typed conflict."""
+    return sa.Column("version", sa.Integer(), nullable=False, server_default="1")
+
+
+tenant = shared_table(
+    "tenant",
+    sa.Column("tenant_id", sa.Uuid(), primary_key=True),
+    sa.Column("slug", sa.Text(), nullable=False, unique=True),
+    sa.Column("kind", sa.Text(), nullable=False),
+    sa.Column("name", sa.Text(), nullable=False),
+    sa.Column("host", sa.Text(), unique=True),
+    sa.Column("status", sa.Text(), nullable=False, server_default="active"),
+    sa.Column("onboarded_at", TIME, nullable=False),
+    one_of("kind", TENANT_KINDS),
+    one_of("status", ("active", "suspended")),
+    reason="the register of platforms: public facts, found by host, path or code before a tenant is chosen",
+)
+
+tenant_municipality = shared_table(
+    "tenant_municipality",
+    sa.Column("tenant_id", sa.Uuid(), primary_key=True),
+    sa.Column("code", sa.Text(), primary_key=True),
+    # a municipality may be in a joint platform and run its own, but never two of its own
+    sa.Column("alone", sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(["tenant_id"], ["tsunagari.tenant.tenant_id"]),
+    sa.Index("tenant_municipality_code_alone_key", "code", unique=True, postgresql_where=sa.text("alone")),
+    reason="which municipalities a platform stands for: public facts of the register",
+)
+
+account_tenant = shared_table(
+    "account_tenant",
+    sa.Column("account", sa.Text(), primary_key=True),
+    sa.Column("tenant_id", sa.Uuid(), primary_key=True),
+    sa.ForeignKeyConstraint(["tenant_id"], ["tsunagari.tenant.tenant_id"]),
+    reason="answers 'my platforms': SHA-256 of issuer and subject → tenants, each readable by its own alone",
+)
+
+platform_settings = tenant_table(
+    "platform_settings",
+    sa.Column("access_version", sa.BigInteger(), nullable=False, server_default="1"),
+    sa.Column("policy_version", sa.BigInteger(), nullable=False, server_default="1"),
+    sa.Column("conditions", sa.Text(), nullable=False, server_default=""),
+    sa.Column("accepts_applications", sa.Boolean(), nullable=False, server_default="true"),
+    sa.Column("card_scan", sa.Text(), nullable=False, server_default="block"),
+    sa.Column("access_after_end_days", sa.Integer(), nullable=False, server_default="30"),
+    sa.Column("answer_working_days", sa.Integer(), nullable=False, server_default="5"),
+    sa.Column("confirm_days", sa.Integer(), nullable=False, server_default="14"),
+    version(),
+    one_of("card_scan", ("block", "confirm")),
+    references_tenant(),
+)
+
+tenant_issuer = tenant_table(
+    "tenant_issuer",
+    sa.Column("issuer", sa.Text(), nullable=False),
+    sa.UniqueConstraint("tenant_id", "issuer"),
+    references_tenant(),
+)
+
+organisation = tenant_table(
+    "organisation",
+    sa.Column("kind", sa.Text(), nullable=False),
+    sa.Column("status", sa.Text(), nullable=False),
+    sa.Column("name", sa.Text(), nullable=False),
+    sa.Column("name_kana", sa.Text(), nullable=False, server_default=""),
+    sa.Column("search_key", sa.Text(), nullable=False),
+    sa.Column("sort_key", sa.Text(), nullable=False),
+    sa.Column("corporate_number", sa.Text()),
+    sa.Column("fields_of_work", ARRAY(sa.Text()), nullable=False, server_default="{}"),
+    sa.Column("services", sa.Text(), nullable=False, server_default=""),
+    sa.Column("area", sa.Text(), nullable=False, server_default=""),
+    sa.Column("website", sa.Text()),
+    sa.Column("work_contact", sa.Text()),
+    sa.Column("confidential_address", sa.Text()),
+    sa.Column("application_statement", sa.Text()),
+    sa.Column("review_notes", sa.Text()),
+    sa.Column("decline_reason", sa.Text()),
+    sa.Column("published", sa.Boolean(), nullable=False, server_default="false"),
+    sa.Column("created_at", TIME, nullable=False),
+    sa.Column("decided_at", TIME),
+    version(),
+    one_of("kind", ORGANISATION_KINDS),
+    one_of("status", ORGANISATION_STATES),
+    sa.UniqueConstraint("tenant_id", "corporate_number"),
+    sa.Index("organisation_tenant_id_sort_key_id_idx", "tenant_id", "sort_key", "id"),
+    references_tenant(),
+)
+
+person = tenant_table(
+    "person",
+    sa.Column("status", sa.Text(), nullable=False),
+    sa.Column("issuer", sa.Text()),
+    sa.Column("subject", sa.Text()),
+    sa.Column("name", sa.Text(), nullable=False),
+    sa.Column("name_kana", sa.Text(), nullable=False, server_default=""),
+    sa.Column("profile", sa.Text(), nullable=False, server_default=""),
+    sa.Column("email", sa.Text()),
+    sa.Column("invitation_hash", sa.LargeBinary()),
+    sa.Column("invitation_until", TIME),
+    sa.Column("created_at", TIME, nullable=False),
+    version(),
+    one_of("status", PERSON_STATES),
+    sa.UniqueConstraint("tenant_id", "issuer", "subject"),
+    sa.UniqueConstraint("tenant_id", "invitation_hash"),
+    references_tenant(),
+)
+
+membership = tenant_table(
+    "membership",
+    sa.Column("person_id", sa.Uuid(), nullable=False),
+    sa.Column("organisation_id", sa.Uuid(), nullable=False),
+    sa.Column("roles", ARRAY(sa.Text()), nullable=False, server_default="{}"),
+    sa.Column("since", TIME, nullable=False),
+    sa.Column("until", TIME),
+    version(),
+    sa.CheckConstraint(f"roles <@ ARRAY[{', '.join(repr(role) for role in ROLES)}]", name="roles"),
+    sa.Index(
+        "membership_person_id_organisation_id_live_key",
+        "tenant_id",
+        "person_id",
+        "organisation_id",
+        unique=True,
+        postgresql_where=sa.text("until IS NULL"),
+    ),
+    sa.Index("membership_tenant_id_organisation_id_idx", "tenant_id", "organisation_id"),
+    references("person", "person_id"),
+    references("organisation", "organisation_id"),
+)
+
+coordinator_appointment = tenant_table(
+    "coordinator_appointment",
+    sa.Column("person_id", sa.Uuid(), nullable=False),
+    sa.Column("since", TIME, nullable=False),
+    sa.Column("until", TIME),
+    sa.Index("coordinator_appointment_tenant_id_person_id_idx", "tenant_id", "person_id"),
+    references("person", "person_id"),
+)
+
+idempotency_record = tenant_table(
+    "idempotency_record",
+    # the account and not the person: an applicant has no person yet
+    sa.Column("account", sa.Text(), nullable=False),
+    sa.Column("key", sa.Text(), nullable=False),
+    sa.Column("root_field", sa.Text(), nullable=False),
+    sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+    sa.Column("outcome", sa.Uuid(), nullable=False),
+    sa.Column("created_at", TIME, nullable=False),
+    sa.UniqueConstraint("tenant_id", "account", "key", "root_field", name="idempotency_record_request_key"),
+    references_tenant(),
+)

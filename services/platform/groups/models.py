@@ -1,0 +1,145 @@
+"""Working groups, the seats in them and their posts; what relates an asker to each."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from libs.persistence.tables import one_of, references, references_tenant, tenant_table
+from libs.policy.predicates import Asker, Predicate
+from libs.tenancy.models import TIME, version
+from services.platform.relations import RELATIONS
+
+GROUP_STATES = ("active", "closed")
+AUDIENCES = ("all", "npo", "public")
+
+Bool = sa.ColumnElement[bool]
+Row = sa.FromClause
+
+working_group = tenant_table(
+    "working_group",
+    sa.Column("name", sa.Text(), nullable=False),
+    sa.Column("purpose", sa.Text(), nullable=False, server_default=""),
+    sa.Column("state", sa.Text(), nullable=False, server_default="active"),
+    sa.Column("published", sa.Boolean(), nullable=False, server_default="false"),
+    sa.Column("board_open_to_companies", sa.Boolean(), nullable=False, server_default="false"),
+    sa.Column("created_at", TIME, nullable=False),
+    version(),
+    one_of("state", GROUP_STATES),
+    references_tenant(),
+)
+
+seat = tenant_table(
+    "seat",
+    sa.Column("working_group_id", sa.Uuid(), nullable=False),
+    sa.Column("organisation_id", sa.Uuid(), nullable=False),
+    sa.Column("from_on", sa.Date(), nullable=False),
+    # the first day without the seat
+    sa.Column("until_on", sa.Date()),
+    sa.Column("is_chair", sa.Boolean(), nullable=False, server_default="false"),
+    sa.Column("created_at", TIME, nullable=False),
+    version(),
+    sa.Index(
+        "seat_tenant_id_working_group_id_live_key",
+        "tenant_id",
+        "working_group_id",
+        "organisation_id",
+        unique=True,
+        postgresql_where=sa.text("until_on IS NULL"),
+    ),
+    sa.Index("seat_tenant_id_organisation_id_idx", "tenant_id", "organisation_id"),
+    references("working_group", "working_group_id"),
+    references("organisation", "organisation_id"),
+)
+
+post = tenant_table(
+    "post",
+    sa.Column("working_group_id", sa.Uuid(), nullable=False),
+    sa.Column("audience", sa.Text(), nullable=False),
+    sa.Column("author_id", sa.Uuid(), nullable=False),
+    sa.Column("author_organisation_id", sa.Uuid(), nullable=False),
+    sa.Column("title", sa.Text(), nullable=False),
+    sa.Column("body", sa.Text(), nullable=False),
+    sa.Column("created_at", TIME, nullable=False),
+    version(),
+    one_of("audience", AUDIENCES),
+    sa.Index("post_tenant_id_working_group_id_id_idx", "tenant_id", "working_group_id", "id"),
+    references("working_group", "working_group_id"),
+    references("person", "author_id"),
+    references("organisation", "author_organisation_id"),
+)
+
+
+def seated_today(seats: Any, asker: Asker) -> Bool:  # noqa: ANN401 - the table or an alias of it
+    """A seat held on the asker's day."""
+    return sa.and_(
+        seats.c.tenant_id == asker.tenant,
+        seats.c.from_on <= asker.today,
+        sa.or_(seats.c.until_on.is_(None), seats.c.until_on > asker.today),
+    )
+
+
+def askers_groups(asker: Asker, *, chaired: bool = False) -> "sa.Select[Any]":
+    """The working groups in which the asker's organisation holds a seat (or the chair) today.
+
+    Uncorrelated, so that PostgreSQL reads it once a statement and not once a row.
+    """
+    chosen = [seated_today(seat, asker), seat.c.organisation_id == asker.organisation]
+    if chaired:
+        chosen.append(seat.c.is_chair)
+    return sa.select(seat.c.working_group_id).where(*chosen, seat.c.tenant_id == asker.tenant)
+
+
+def _organisation_shared_group(row: Row, asker: Asker) -> Bool:
+    beside = seat.alias("beside")
+    together: sa.Select[Any] = sa.select(beside.c.organisation_id).where(
+        beside.c.tenant_id == asker.tenant,
+        seated_today(beside, asker),
+        beside.c.working_group_id.in_(askers_groups(asker)),
+    )
+    return row.c.id.in_(together)
+
+
+def _group_seated(row: Row, asker: Asker) -> Bool:
+    return row.c.id.in_(askers_groups(asker))
+
+
+def _group_chaired(row: Row, asker: Asker) -> Bool:
+    return row.c.id.in_(askers_groups(asker, chaired=True))
+
+
+def _published(row: Row, _: Asker) -> Bool:
+    return row.c.published
+
+
+def in_group(row: Row, asker: Asker) -> Bool:
+    """For rows that hang on a working group: the asker's organisation is seated there today."""
+    return row.c.working_group_id.in_(askers_groups(asker))
+
+
+def in_chaired_group(row: Row, asker: Asker) -> Bool:
+    return row.c.working_group_id.in_(askers_groups(asker, chaired=True))
+
+
+def _own_seat(row: Row, asker: Asker) -> Bool:
+    return row.c.organisation_id == asker.organisation
+
+
+def _own_post(row: Row, asker: Asker) -> Bool:
+    return row.c.author_organisation_id == asker.organisation
+
+
+def _audience(name: str) -> Predicate:
+    return lambda row, _: row.c.audience == name
+
+
+RELATIONS.register("organisation", "shared_group", _organisation_shared_group)
+RELATIONS.register("working_group", "group", _group_seated)
+RELATIONS.register("working_group", "chair", _group_chaired)
+RELATIONS.register("working_group", "published", _published)
+RELATIONS.register("seat", "group", in_group)
+RELATIONS.register("seat", "chair", in_chaired_group)
+RELATIONS.register("seat", "own", _own_seat)
+RELATIONS.register("post", "group", in_group)
+RELATIONS.register("post", "own", _own_post)
+for _name in AUDIENCES:
+    RELATIONS.register("post", f"audience_{_name}", _audience(_name))

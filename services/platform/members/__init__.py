@@ -1,0 +1,1 @@
+"""Members: organisations that apply, are admitted and leave; their people; the directory."""
