@@ -1,10 +1,13 @@
 """Every room's tables, imported so that the whole schema is known to Alembic and to the catalogue tests."""
 
+from libs.figures import models as figures
 from libs.persistence import audit, due
 from libs.persistence.tables import metadata
 from libs.tenancy import models as tenancy
+from services.platform.events import models as events
 from services.platform.groups import models as groups
+from services.secretariat import models as secretariat
 
-ROOMS = (audit, due, tenancy, groups)
+ROOMS = (audit, due, tenancy, groups, events, figures, secretariat)
 
 __all__ = ["ROOMS", "metadata"]

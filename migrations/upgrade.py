@@ -15,8 +15,12 @@ def downgrade(owner_url: str, revision: str) -> None:
     command.downgrade(_config(owner_url), revision)
 
 
+def script_location() -> str:
+    return str(Path(__file__).parent)
+
+
 def _config(owner_url: str) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("script_location", script_location())
     config.attributes["url"] = owner_url.replace("postgresql://", "postgresql+asyncpg://", 1)
     return config

@@ -1,42 +1,51 @@
 """What every test can ask for: an empty platform, or the two cities with their people."""
 
 import os
+import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Generator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
-from libs.persistence.embedded.server import EmbeddedServer
 from tests.stage import server
 from tests.stage.cities import Cities, found_cities
 from tests.stage.stage import Stage, staged, staged_on
 from tests.stage.tokens import FOLDER
+from tests.stage.watched import all_watched, refuse_bad_statements
 
 CITIES = "TSUNAGARI_TEST_CITIES"
-_server = pytest.StashKey[EmbeddedServer | None]()
+_running = pytest.StashKey[ExitStack]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The one process that is not a worker starts the server and makes the templates for all."""
+    running = config.stash[_running] = ExitStack()
+    running.enter_context(all_watched())
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     os.environ[FOLDER] = tempfile.mkdtemp(prefix="tsunagari-keys-")
-    config.stash[_server] = server.start_server()
-    server.make_template()
+    running.callback(shutil.rmtree, os.environ[FOLDER])
+    running.enter_context(server.running_server())
+    running.enter_context(server.migrated_template())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if _server not in config.stash:
-        return
-    running = config.stash[_server]
-    if running is not None:
-        running.stop()
-    else:
-        server.drop_template()
+    if _running in config.stash:
+        config.stash[_running].close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A test that made a role send a statement without its tenant fails, whatever else it shows."""
+    result = yield
+    refuse_bad_statements()
+    return result
 
 
 @pytest.fixture(scope="session")
-async def cities_template() -> AsyncIterator[str]:
+async def cities_template() -> AsyncGenerator[str]:
     """The two cities as this worker's template, founded once through the product's own doors."""
     async with server.cloned(os.environ[server.TEMPLATE]) as name:
         async with staged_on(name) as stage:
@@ -45,15 +54,14 @@ async def cities_template() -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
+async def stage() -> AsyncGenerator[Stage]:
     """A platform without tenants."""
     async with staged(os.environ[server.TEMPLATE]) as empty:
         yield empty
 
 
 @pytest.fixture
-async def cities(cities_template: str) -> AsyncIterator[Cities]:
+async def cities(cities_template: str) -> AsyncGenerator[Cities]:
     """生駒市 and 高松市 with their people, in a database of this test's own."""
     async with staged(cities_template) as stage:
         yield Cities(stage)
-

@@ -1,0 +1,1 @@
+"""Figures, the one bridge between platforms and secretariat: submission, disclosure control, publication."""

@@ -1,23 +1,22 @@
 """Connections to PostgreSQL, and the only two ways to use one: a read of bytes, or a Work."""
 
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 import asyncpg
 import msgspec
 
 from libs.errors.problems import Problem
+from libs.persistence.connections import Connection, Pool, pool_of
 from libs.persistence.work import Actor, Work
 
 STATEMENTS_PER_CONNECTION = 100
 
 Clock = Callable[[], datetime]
-
-Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 
 def system_clock() -> datetime:
@@ -41,7 +40,7 @@ class Context:
 class Database:
     """A pool of one role's connections. Nothing is set on a connection beyond its transaction."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", clock: Clock) -> None:
+    def __init__(self, pool: Pool, clock: Clock) -> None:
         self._pool = pool
         self.clock = clock
 
@@ -56,7 +55,7 @@ class Database:
         statement_timeout_ms: int = 5_000,
         connection_class: type[asyncpg.Connection] = asyncpg.Connection,
     ) -> "Database":
-        pool = await asyncpg.create_pool(
+        pool = await pool_of(
             url,
             min_size=1,
             max_size=size,
@@ -86,7 +85,7 @@ class Database:
             return await connection.fetchval(sql, *arguments)
 
     @asynccontextmanager
-    async def reading(self, context: Context) -> AsyncIterator[Connection]:
+    async def reading(self, context: Context) -> AsyncGenerator[Connection, None]:
         """A read-only transaction; nothing it could write would be kept."""
         async with self._transaction(context.opening("READ ONLY")) as connection:
             yield connection
@@ -94,7 +93,7 @@ class Database:
     @asynccontextmanager
     async def work(
         self, tenant_id: uuid.UUID, actor: Actor, *, account: str | None = None
-    ) -> AsyncIterator[Work]:
+    ) -> AsyncGenerator[Work, None]:
         """One write transaction of one tenant: committed when the block ends, rolled back when it raises."""
         opening = Context(tenant_id, account).opening("READ WRITE")
         work: Work | None = None
@@ -115,22 +114,23 @@ class Database:
             await kept.seal()
 
     @asynccontextmanager
-    async def outside_tenants(self) -> AsyncIterator[Connection]:
+    async def outside_tenants(self) -> AsyncGenerator[Connection, None]:
         """A write transaction on shared tables: claiming due work, relaying, publishing, onboarding."""
         async with self._transaction("BEGIN READ WRITE") as connection:
             yield connection
 
     @asynccontextmanager
-    async def _transaction(self, opening: str) -> AsyncIterator[Connection]:
+    async def _transaction(self, opening: str) -> AsyncGenerator[Connection, None]:
         async with self._pool.acquire() as connection:
-            await connection.execute(opening)
             try:
+                await connection.execute(opening)
                 yield connection
+                await connection.execute("COMMIT")
             except BaseException:
+                # also when cut off while opening or committing: the server may have begun already
                 if not connection.is_closed():
                     await connection.execute("ROLLBACK")
                 raise
-            await connection.execute("COMMIT")
 
 
 async def _prepare_connection(connection: Connection) -> None:

@@ -6,7 +6,7 @@ and operators' commands logs in as it.
 
 from collections.abc import Mapping
 
-import asyncpg
+from libs.persistence.connections import Connection
 
 OWNER = "tsunagari_owner"
 APP = "tsunagari_app"
@@ -20,7 +20,7 @@ ROLES = (OWNER, APP, WORKER, ONBOARDING, PUBLISHER, SECRETARIAT)
 SCHEMA = "tsunagari"
 
 
-async def ensure_roles(admin: asyncpg.Connection, passwords: Mapping[str, str]) -> None:
+async def ensure_roles(admin: Connection, passwords: Mapping[str, str]) -> None:
     """Creates what is missing and sets each role's attributes and password; safe to repeat."""
     present = {row["rolname"] for row in await admin.fetch("SELECT rolname FROM pg_roles")}
     for role in ROLES:
@@ -31,10 +31,14 @@ async def ensure_roles(admin: asyncpg.Connection, passwords: Mapping[str, str]) 
         await admin.execute(f"{verb} ROLE {role} WITH {attributes} PASSWORD {password}")
 
 
-async def ensure_database(admin: asyncpg.Connection, name: str) -> None:
+async def ensure_database(admin: Connection, name: str) -> None:
     """Creates the database, owned by the owner role, closed to everybody else but the product's roles."""
     if not await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
         quoted = await admin.fetchval("SELECT quote_ident($1)", name)
-        await admin.execute(f"CREATE DATABASE {quoted} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8'")
+        # builtin: the same order on every node and every machine, whatever its libraries (Citus rule 12)
+        await admin.execute(
+            f"CREATE DATABASE {quoted} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8' "
+            "LOCALE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+        )
         await admin.execute(f"REVOKE ALL ON DATABASE {quoted} FROM PUBLIC")
         await admin.execute(f"GRANT CONNECT ON DATABASE {quoted} TO {', '.join(ROLES)}")

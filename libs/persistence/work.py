@@ -67,7 +67,7 @@ class Work:
         self.entries.append(audit.Entry(self.now, self.actor, action, object_type, object_id, codes))
 
     def refused(self, action: str, object_type: str, object_id: uuid.UUID) -> None:
-        """Notes a refusal on something that the actor can see; `Database.work` keeps it though the work fails."""
+        """Notes a refusal on something the actor sees; `Database.work` keeps it though the work fails."""
         self.refusals.append(
             audit.Entry(self.now, self.actor, f"refused:{action}", object_type, object_id, {})
         )

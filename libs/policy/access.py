@@ -1,4 +1,4 @@
-"""One asker's grants made ready for SQL: what of it is decided before any row is looked at, and what is left."""
+"""One asker's grants made ready for SQL: what is decided before any row is looked at, and what is left."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,28 +18,28 @@ class Access:
     relations: Relations
     asker: Asker
 
-    def rows(self, object: str) -> bool | Grant:  # noqa: A002 - the policy's own word
+    def rows(self, object: str) -> bool | Grant:
         """Which rows of the object can be found."""
         return settle(self.grants.row(object), self.facts)
 
-    def field(self, object: str, name: str) -> bool | Grant:  # noqa: A002
+    def field(self, object: str, name: str) -> bool | Grant:
         """Where the field is open, of the rows that can be found at all."""
         grant = settle(self.grants.read(object, name), self.facts)
         return True if covers(grant, self.rows(object)) else grant
 
-    def action(self, object: str, action: str) -> bool | Grant:  # noqa: A002
+    def action(self, object: str, action: str) -> bool | Grant:
         """On which rows the action is the asker's."""
         return settle(self.grants.act(object, action), self.facts)
 
-    def may(self, object: str, action: str, facts: Iterable[str] = ()) -> bool:  # noqa: A002
+    def may(self, object: str, action: str, facts: Iterable[str] = ()) -> bool:
         """Whether the action is allowed on something that is no row yet, of which `facts` hold."""
         return self.grants.act(object, action).holds(self.facts | frozenset(facts))
 
-    def condition(self, grant: bool | Grant, object: str, row: sa.FromClause) -> sa.ColumnElement[bool]:  # noqa: A002, FBT001
+    def condition(self, grant: bool | Grant, object: str, row: sa.FromClause) -> sa.ColumnElement[bool]:
         return where(grant, object, row, self.relations, self.asker)
 
 
-def covers(field: bool | Grant, row: bool | Grant) -> bool:  # noqa: FBT001 - a grant may be settled
+def covers(field: bool | Grant, row: bool | Grant) -> bool:
     """Whether every row that can be found shows the field: each way to the row opens the field too."""
     if isinstance(field, bool) or isinstance(row, bool):
         return field is True or row is False

@@ -13,7 +13,16 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from libs.policy.grants import Grant, Grants
-from libs.policy.relations import EVERYONE, FACTS, NOBODY, OF_THE_ASKER, Conjunction, Relation
+from libs.policy.relations import (
+    EVERYONE,
+    FACTS,
+    NOBODY,
+    OF_THE_ASKER,
+    TENANT,
+    Conjunction,
+    Relation,
+    with_implied,
+)
 from libs.policy.routing import check_tenant_named
 
 Predicate = Callable[[sa.FromClause, "Asker"], sa.ColumnElement[bool]]
@@ -97,11 +106,16 @@ def settle(grant: Grant, facts_of_asker: frozenset[Relation]) -> bool | Grant:
 
     True: every row. False: none. Else the rest, of which every way needs SQL."""
     known = (facts_of_asker | {EVERYONE}) - {NOBODY}
-    open_ways = (way - known for way in grant.ways)
+    open_ways = (way - known for way in grant.ways if _can_hold(way, known))
     ways = frozenset(way for way in open_ways if not way & OF_THE_ASKER)
     if frozenset() in ways:
         return True
     return Grant(ways) if ways else False
+
+
+def _can_hold(way: Conjunction, known: frozenset[Relation]) -> bool:
+    """A seat is a member's: an applicant or suspended organisation that still has one has no use of it."""
+    return TENANT in known or TENANT not in with_implied(way)
 
 
 def where(

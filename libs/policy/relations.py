@@ -150,6 +150,11 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
         "自分の団体がその行事・講座の主催者である(参加枠など、付く行について)",
         "the asker's organisation runs the event or course that the row hangs on",
     ),
+    "announced": Fact(
+        "告知済み",
+        "主催者が会員に告知した(下書きは含まない)",
+        "the organiser announced it to the members (never a draft)",
+    ),
     "attending": Fact("参加枠あり", "自分の団体が参加枠を持つ", "the asker's organisation holds a place"),
     "not_opener": Fact(
         "開いた人以外", "緊急開示を開いた本人ではない", "the asker did not open the break-glass"

@@ -7,7 +7,7 @@ from typing import Any
 from graphql import (
     FieldNode,
     GraphQLField,
-    GraphQLInputType,
+    GraphQLNonNull,
     NullValueNode,
     Undefined,
     ValueNode,
@@ -15,16 +15,21 @@ from graphql import (
     Visitor,
     visit,
 )
+from graphql import utilities as _untyped
 from graphql.execution.values import VariableValues
-from graphql.utilities import coerce_input_literal
 
+from libs.errors.problems import InvalidInput
 from libs.reading.facts import Facts
+from libs.reading.fields import type_of
 from libs.reading.plan import Getter
+
+# its types are generic over nothing known
+_utilities: Any = _untyped
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An argument with a value; `variable` names the variable that it is, `constant` what is known already."""
+    """An argument with a value; `variable` names the variable that it is, if it is one."""
 
     name: str
     get: Getter
@@ -49,17 +54,13 @@ class Arguments:
         }
 
     def given(self, name: str) -> Given | None:
+        """Raises InvalidInput for a null that only the request's variables could bring."""
         node = self._nodes.get(name)
-        if isinstance(node, NullValueNode):
-            return None
-        if isinstance(node, VariableNode):
-            state = self._facts.ask("state", node.name.value)
-            if state == "absent":
-                return self.default(name)
-            return None if state == "null" else _variable(name, node.name.value)
         if node is None:
             return self.default(name)
-        return _literal(name, node, self._field.args[name].type)
+        if isinstance(node, VariableNode):
+            return self._variable(name, node.name.value)
+        return None if isinstance(node, NullValueNode) else self._literal(name, node)
 
     def explicit(self, name: str) -> bool:
         """Whether the client itself gave a value, beside any default."""
@@ -69,31 +70,54 @@ class Arguments:
         return node is not None and not isinstance(node, NullValueNode)
 
     def default(self, name: str) -> Given | None:
-        value = self._field.args[name].default_value
+        argument = self._field.args.get(name)
+        value: Any = None if argument is None else argument.default_value
         if value is Undefined or value is None:
             return None
         return Given(name, lambda _: value)
 
+    def _variable(self, name: str, variable: str) -> Given | None:
+        match self._facts.ask("state", variable):
+            case "absent":
+                return self.default(name)
+            case "value":
+                return Given(name, lambda variables: variables[variable], variable)
+            case _:
+                if isinstance(self._type(name), GraphQLNonNull):
+                    raise _null(name)
+                return None
 
-def _variable(argument: str, variable: str) -> Given:
-    return Given(argument, lambda variables: variables[variable], variable)
+    def _literal(self, name: str, node: ValueNode) -> Given:
+        type_ = self._type(name)
+        if _has_variables(node):
+            return Given(name, lambda variables: _coerced(name, node, type_, variables))
+        value = _coerced(name, node, type_, {})
+        return Given(name, lambda _: value)
+
+    def _type(self, name: str) -> Any:  # noqa: ANN401
+        return type_of(self._field.args[name])
 
 
-def _literal(name: str, node: ValueNode, type_: GraphQLInputType) -> Given:
-    if _has_variables(node):
-        return Given(name, lambda variables: _coerced(node, type_, variables))
-    value = _coerced(node, type_, {})
-    return Given(name, lambda _: value)
+def _coerced(name: str, node: ValueNode, type_: Any, variables: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    value = _utilities.coerce_input_literal(node, type_, VariableValues({}, dict(variables)))
+    if value is Undefined:  # a null variable inside a list or input object that admits none
+        raise _null(name)
+    return value
 
 
-def _coerced(node: ValueNode, type_: GraphQLInputType, variables: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    return coerce_input_literal(node, type_, VariableValues({}, dict(variables)))
+def _null(argument: str) -> InvalidInput:
+    return InvalidInput(
+        argument,
+        f"「{argument}」にはnullを渡せません。値を渡してください。",
+        f"'{argument}' may not be null. Pass a value.",
+        detail="NULL_ARGUMENT",
+    )
 
 
 class _Finder(Visitor):
     found = False
 
-    def enter_variable(self, *_: Any) -> None:  # noqa: ANN401
+    def enter_variable(self, *_: object) -> None:
         self.found = True
 
 

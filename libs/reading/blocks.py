@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.sql.expression import ColumnElement, FromClause
@@ -10,6 +10,8 @@ from sqlalchemy.sql.expression import ColumnElement, FromClause
 from libs.policy.access import Access
 from libs.policy.grants import Grant
 from libs.reading.declare import Row, Stored
+
+Conditions = Callable[[Row], Sequence[ColumnElement[bool]]]
 
 
 class Columns:
@@ -56,7 +58,7 @@ class Blocks:
     def block(  # noqa: PLR0913 - a block is all of this
         self,
         stored: Stored,
-        conditions: Callable[[Row], Sequence[ColumnElement[bool]]],
+        conditions: Conditions,
         *,
         relations: Iterable[str] = (),
         order: Callable[[Row], Sequence[ColumnElement[Any]]] | None = None,
@@ -77,9 +79,7 @@ class Blocks:
         alias = self.alias("b")
         return Block(stored, alias, statement.subquery(alias))
 
-    def count(
-        self, stored: Stored, conditions: Callable[[Row], Sequence[ColumnElement[bool]]]
-    ) -> ColumnElement[int]:
+    def count(self, stored: Stored, conditions: Conditions) -> ColumnElement[int]:
         """How many rows the asker may find."""
         table = stored.table.alias(self.alias("t"))
         statement = sa.select(sa.func.count()).select_from(table)
@@ -88,22 +88,22 @@ class Blocks:
     def keys(
         self,
         stored: Stored,
-        conditions: Callable[[Row], Sequence[ColumnElement[bool]]],
+        conditions: Conditions,
         columns: Callable[[Row], Sequence[ColumnElement[Any]]],
     ) -> "sa.Select[Any]":
         """Only some columns of the rows, for merging several types before any JSON is made."""
         table = stored.table.alias(self.alias("t"))
         return sa.select(*columns(table)).where(*self._conditions(stored, table, conditions))
 
-    def is_open(self, stored: Stored, grant: bool | Grant, row: FromClause) -> ColumnElement[bool]:  # noqa: FBT001
+    def is_open(self, stored: Stored, grant: bool | Grant, row: Row) -> ColumnElement[bool]:
         """A field's grant as a condition over a table's row, for filters."""
-        return self.access.condition(grant, stored.object, row)
+        return self.access.condition(grant, stored.object, cast("FromClause", row))
 
     def _conditions(
         self,
         stored: Stored,
         table: FromClause,
-        conditions: Callable[[Row], Sequence[ColumnElement[bool]]],
+        conditions: Conditions,
     ) -> list[ColumnElement[bool]]:
         asker = self.access.asker
         found = [table.c.tenant_id == asker.tenant, *conditions(table)]

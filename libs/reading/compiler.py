@@ -1,26 +1,34 @@
-"""From one operation to one statement. Every table is touched through `Blocks`, every field through `Objects`."""
+"""From one operation to one statement: every table through `Blocks`, every field through `Objects`."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from graphql import FieldNode, FragmentDefinitionNode, GraphQLField, OperationDefinitionNode
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    is_abstract_type,
+)
 from sqlalchemy.sql.expression import ColumnElement
 
 from libs.persistence.statements import compiled_text
+from libs.policy.access import Access
 from libs.reading import ids
 from libs.reading.arguments import Arguments, Given
-from libs.policy.access import Access
-from libs.reading.blocks import Blocks
-from libs.reading.declare import ById, Current, Feed, Many, One, OneOf, Row
+from libs.reading.blocks import Blocks, Conditions
+from libs.reading.declare import ById, Condition, Current, Feed, Join, Many, One, OneOf, Row
 from libs.reading.facts import Facts
 from libs.reading.feeds import Feeds
+from libs.reading.fields import Field, UnfitDeclaration, named_type
 from libs.reading.lists import Lists
 from libs.reading.objects import Objects
 from libs.reading.plan import Cost, Getter, Plan, Size
-from libs.reading.registry import Field, Registry, UnfitDeclaration
+from libs.reading.registry import Registry
 from libs.reading.selection import Selection
 from libs.reading.sqljson import JsonObject, Literal
 from libs.tenancy.models import platform_settings
@@ -53,14 +61,15 @@ class Compiler:
     def operation(self, operation: OperationDefinitionNode) -> Plan:
         """The compiled root fields; introspection roots are named in the plan and answered beside."""
         roots = self.selection.of(ROOT_TYPE, [operation.selection_set])
-        beside = tuple(key for key, nodes in roots.items() if not self._is_compiled(nodes[0].name.value))
+        beside = {key: nodes for key, nodes in roots.items() if not self._is_compiled(nodes[0].name.value)}
         pairs = [(key, self._root(nodes)) for key, nodes in roots.items() if key not in beside]
         return self._plan(JsonObject(pairs), beside, tuple(roots))
 
     def payload(self, type_name: str, nodes: Sequence[FieldNode], identity: str = "payload_id") -> Plan:
         """One object by id, as a mutation's or subscription's payload reads it."""
-        place = sa.bindparam(identity, type_=sa.Uuid())
-        return self._plan(self.single(type_name, nodes, lambda row: [row.c.id == place]), (), ())
+        answer = self.single(type_name, nodes, _is(sa.bindparam(identity, type_=sa.Uuid())))
+        # a JSON null is 'not to be found', no answer at all is 'ask again': see _plan
+        return self._plan(sa.func.coalesce(answer, Literal("null")), {}, ())
 
     def arguments(self, field: GraphQLField, node: FieldNode) -> Arguments:
         return Arguments(field, node, self.facts)
@@ -72,7 +81,7 @@ class Compiler:
         return sa.bindparam(name, type_=type_)
 
     @contextmanager
-    def costing(self, size: Size | None) -> Iterator[None]:
+    def costing(self, size: Size | None) -> Generator[None]:
         """What is compiled inside counts once for each row of `size`."""
         outer, inner = self.cost, Cost()
         outer.parts.append((size, inner))
@@ -89,7 +98,7 @@ class Compiler:
         return self._feeds.json(parent, field, feed, nodes)
 
     def one(self, parent: Row, one: One, nodes: Sequence[FieldNode]) -> Json:
-        return self.single(one.target, nodes, lambda row: [one.on(parent, row)])
+        return self.single(one.target, nodes, _joined(parent, one.on))
 
     def one_of(self, parent: Row, several: OneOf, nodes: Sequence[FieldNode]) -> Json:
         return sa.case(
@@ -99,7 +108,7 @@ class Compiler:
             )
         )
 
-    def single(self, target: str, nodes: Sequence[FieldNode], conditions: Any) -> Json:  # noqa: ANN401
+    def single(self, target: str, nodes: Sequence[FieldNode], conditions: Conditions) -> Json:
         fields = self.selection.under(target, nodes)
         with self.costing(None):
             block = self.blocks.block(
@@ -123,8 +132,7 @@ class Compiler:
             case ById(target=target):
                 return self._by_id(field, target, nodes)
             case Current(target=target, where=where):
-                asker = self.blocks.access.asker
-                return self.single(target, nodes, lambda row: [where(row, asker)])
+                return self.single(target, nodes, self._meeting(where))
             case Many() as many:
                 return self.many(None, field, many, nodes)
             case _:
@@ -135,18 +143,28 @@ class Compiler:
         if given is None:
             return NOTHING
         wanted = target or self.registry.type_of_prefix(self._prefix(given))
-        if wanted is None:
+        if wanted is None or not self._may_be(field, wanted):
             return NOTHING
         prefix = self.registry.stored[wanted].prefix
         place = self.bind(lambda variables: ids.of_type(prefix, given.get(variables)), sa.Uuid())
-        return self.single(wanted, nodes, lambda row: [row.c.id == place])
+        return self.single(wanted, nodes, _is(place))
+
+    def _may_be(self, field: Field, type_name: str) -> bool:
+        """Whether the field's type admits objects of this one: an id may be of any compiled type."""
+        shown, concrete = named_type(field.graphql), self.registry.schema.type_map[type_name]
+        if is_abstract_type(shown) and isinstance(concrete, GraphQLObjectType):
+            return self.registry.schema.is_sub_type(shown, concrete)
+        return shown is concrete
+
+    def _meeting(self, where: Condition) -> Conditions:
+        return lambda row: [where(row, self.blocks.access.asker)]
 
     def _prefix(self, given: Given) -> str:
         if given.variable is not None:
             return self.facts.ask("prefix", given.variable)
         return ids.decode(given.get({}))[0]
 
-    def _plan(self, answer: Json, beside: tuple[str, ...], keys: tuple[str, ...]) -> Plan:
+    def _plan(self, answer: Json, beside: Mapping[str, Sequence[FieldNode]], keys: tuple[str, ...]) -> Plan:
         compiled = compiled_text(sa.select(sa.case((self._viewer_is_current(), answer)).label("answer")))
         return Plan(str(compiled), tuple(self._places(compiled)), self.cost, beside, keys)
 
@@ -155,7 +173,7 @@ class Compiler:
         settings = platform_settings.alias("viewer")
         asker = self.blocks.access.asker
         return sa.exists(
-            sa.select(sa.literal_column("1")).where(
+            sa.select(sa.literal_column("1", sa.Integer())).where(
                 settings.c.tenant_id == asker.tenant,
                 settings.c.id == asker.tenant,
                 settings.c.access_version == sa.bindparam("access_version", type_=sa.BigInteger()),
@@ -174,8 +192,12 @@ class Compiler:
                 yield name
 
 
-def _joined(parent: Row, on: Any) -> Any:  # noqa: ANN401
+def _joined(parent: Row, on: Join) -> Conditions:
     return lambda row: [on(parent, row)]
+
+
+def _is(identity: ColumnElement[Any]) -> Conditions:
+    return lambda row: [row.c.id == identity]
 
 
 def _constant(value: object) -> Getter:

@@ -62,7 +62,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column, or an expression over the row; `policy` is its field in the policy (default: its name)."""
+    """One column, or an expression over the row; `policy` is its field in the policy (default: its name).
+
+    So it is for every field below: the policy decides row by row, and what it withholds is null.
+    """
 
     column: str | None = None
     expression: Expression | None = None
@@ -107,6 +110,7 @@ class Many:
     filters: Mapping[str, Filter]
     where: Condition | None
     paged: bool
+    policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class Feed:
     """The newest rows of several types as one list of a union."""
 
     members: tuple[Member, ...]
+    policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,15 @@ class Current:
     where: Condition
 
 
-Declaration = Column | Identity | Hidden | One | OneOf | Many | Feed | ById | Current
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A subscription's root: the target's row named by argument `id`, read anew at each notice of `topic`."""
+
+    target: str
+    topic: str
+
+
+Declaration = Watch | Column | Identity | Hidden | One | OneOf | Many | Feed | ById | Current
 
 
 def stored(
@@ -149,7 +162,7 @@ def stored(
     *,
     object: str,
     prefix: str,
-    only: Condition | None = None,  # noqa: A002 - policy's own word
+    only: Condition | None = None,
 ) -> Callable[[type[T]], type[T]]:
     """Marks a strawberry type as read from `table`; `only` narrows the table to this type's rows."""
 
@@ -185,36 +198,50 @@ def one_of(column: str, targets: Mapping[str, tuple[str, Join]], *, policy: str 
     return _field(OneOf(column, targets, policy), None)
 
 
-def listing(
+def listing(  # noqa: PLR0913 - a declaration is all of this
     target: str,
     *,
     on: Join | None = None,
     orders: Mapping[str, Order] | None = None,
     filters: Mapping[str, Filter] | None = None,
     where: Condition | None = None,
+    policy: str | None = None,
 ) -> Callable[[Callable[..., Any]], Any]:
     """A list with a `first` argument; its default is the page."""
-    return _method(Many(target, on, orders or NEWEST, filters or {}, where, paged=False))
+    return _method(Many(target, on, orders or NEWEST, filters or {}, where, paged=False, policy=policy))
 
 
-def connection(
+def connection(  # noqa: PLR0913 - likewise
     target: str,
     *,
     on: Join | None = None,
     orders: Mapping[str, Order] | None = None,
     filters: Mapping[str, Filter] | None = None,
     where: Condition | None = None,
+    policy: str | None = None,
 ) -> Callable[[Callable[..., Any]], Any]:
     """A Relay connection: first/after, last/before, totalCount."""
-    return _method(Many(target, on, orders or NEWEST, filters or {}, where, paged=True))
+    return _method(Many(target, on, orders or NEWEST, filters or {}, where, paged=True, policy=policy))
 
 
-def feed(*members: Member) -> Callable[[Callable[..., Any]], Any]:
-    return _method(Feed(members))
+def feed(*members: Member, policy: str | None = None) -> Callable[[Callable[..., Any]], Any]:
+    """A list of a union, newest first, with a `first` argument; its default is the page."""
+    return _method(Feed(members, policy))
 
 
 def by_id(target: str | None) -> Callable[[Callable[..., Any]], Any]:
     return _method(ById(target))
+
+
+def watch(target: str, *, topic: str) -> Callable[[Callable[..., Any]], Any]:
+    """A subscription with an `id` argument; features tell `topic` with that row's id."""
+
+    def mark(signature: Callable[..., Any]) -> Any:  # noqa: ANN401
+        return strawberry.subscription(
+            resolver=signature, metadata={METADATA: Watch(target, topic)}, description=signature.__doc__
+        )
+
+    return mark
 
 
 def current(target: str, *, where: Condition, description: str | None = None) -> Any:  # noqa: ANN401

@@ -1,8 +1,8 @@
-"""Documents, looked up by their text: parsed, bounded and validated once, with the plans made for them."""
+"""Documents, looked up by their text: parsed, bounded and validated once, and remembered."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -17,11 +17,10 @@ from graphql import (
 
 from libs.errors.problems import InvalidInput
 from libs.reading import bounds
-from libs.reading.facts import Tree
-from libs.reading.plan import Plan
 
 DOCUMENTS_REMEMBERED = 2_000
-GRANTS_PER_DOCUMENT = 64
+LONGEST_REMEMBERED = 20_000
+"""Characters: a document of a megabyte of white space is answered, not kept."""
 MOST_VARIABLE_ERRORS = 5
 
 
@@ -33,14 +32,13 @@ class DocumentRefused(Exception):
         self.errors = tuple(errors)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A validated document. `trees` keeps its plans per operation or payload and set of grants, bounded."""
+    """A validated document; plans are remembered for this very object."""
 
     ast: DocumentNode
     operations: Mapping[str, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
-    trees: dict[Hashable, Tree[Plan]] = field(default_factory=dict[Hashable, Tree[Plan]])
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Raises InvalidInput where the name chooses none."""
@@ -48,21 +46,11 @@ class Document:
             return next(iter(self.operations.values()))
         found = self.operations.get(name or "")
         if found is None:
-            raise InvalidInput(
-                "operationName",
-                "実行する操作を operationName で一つ指定してください。",
-                "Name one operation of the document in operationName.",
-                detail="OPERATION_NAME",
-            )
+            raise _unchosen()
         return found
 
-    def tree(self, key: Hashable) -> Tree[Plan]:
-        tree = self.trees.get(key)
-        if tree is None:
-            if len(self.trees) >= GRANTS_PER_DOCUMENT:
-                self.trees.clear()
-            tree = self.trees[key] = Tree[Plan]()
-        return tree
+
+Errors = tuple[GraphQLError, ...]
 
 
 class Documents:
@@ -71,18 +59,20 @@ class Documents:
     def __init__(self, schema: GraphQLSchema, limits: bounds.Limits) -> None:
         self._schema = schema
         self._limits = limits
-        self._known: OrderedDict[str, Document | DocumentRefused] = OrderedDict()
+        self._known: OrderedDict[str, Document | Errors] = OrderedDict()
 
     def find(self, text: str) -> Document:
-        """Raises DocumentRefused, TooMuch, or graphql-core's GraphQLSyntaxError."""
+        """Raises DocumentRefused, TooMuch, InvalidInput, or graphql-core's GraphQLSyntaxError."""
         known = self._known.get(text)
         if known is None:
-            known = self._known[text] = self._examined(text)
-            if len(self._known) > DOCUMENTS_REMEMBERED:
-                self._known.popitem(last=False)
-        if isinstance(known, DocumentRefused):
-            raise known
-        return known
+            known = self._examined(text)
+            self._remember(text, known)
+        else:
+            self._known.move_to_end(text)
+        if isinstance(known, Document):
+            return known
+        # a new one each time: an exception raised again keeps the frames of all who raised it before
+        raise DocumentRefused(known)
 
     def variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> dict[str, Any]:
         """The operation's variables, coerced. Raises DocumentRefused."""
@@ -95,16 +85,32 @@ class Documents:
             raise DocumentRefused(values)
         return values.coerced
 
-    def _examined(self, text: str) -> Document | DocumentRefused:
+    def _remember(self, text: str, known: Document | Errors) -> None:
+        if len(text) <= LONGEST_REMEMBERED:
+            self._known[text] = known
+        if len(self._known) > DOCUMENTS_REMEMBERED:
+            self._known.popitem(last=False)
+
+    def _examined(self, text: str) -> Document | Errors:
         ast = bounds.parse_document(text, self._limits)
         operations = [node for node in ast.definitions if isinstance(node, OperationDefinitionNode)]
-        for operation in operations:
-            bounds.check(ast, operation, self._limits)
+        if not operations:
+            raise _unchosen()
+        bounds.check(ast, operations[0], self._limits)  # it holds every definition to the limits
         errors = validate(self._schema, ast, max_errors=MOST_VARIABLE_ERRORS)
         if errors:
-            return DocumentRefused(errors)
+            return tuple(errors)
         return Document(
             ast,
             {"" if node.name is None else node.name.value: node for node in operations},
             {node.name.value: node for node in ast.definitions if isinstance(node, FragmentDefinitionNode)},
         )
+
+
+def _unchosen() -> InvalidInput:
+    return InvalidInput(
+        "operationName",
+        "実行する操作を operationName で一つ指定してください。",
+        "Name one operation of the document in operationName.",
+        detail="OPERATION_NAME",
+    )

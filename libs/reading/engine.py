@@ -15,6 +15,7 @@ from libs.reading.compiler import Compiler
 from libs.reading.documents import Document
 from libs.reading.facts import Facts
 from libs.reading.plan import Plan, check_cost
+from libs.reading.plans import Plans
 from libs.reading.registry import Registry
 from libs.tenancy.viewer import Viewer
 
@@ -27,11 +28,12 @@ class ViewerOutdated(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """`json` is the object of the compiled root fields; `beside` names those that are answered elsewhere."""
+    """`json` is the object of the compiled root fields; `beside` are those that graphql-core answers."""
 
     json: str
     cost: int
-    beside: tuple[str, ...]
+    beside: Mapping[str, Sequence[FieldNode]]
+    variables: Mapping[str, Any]
     keys: tuple[str, ...]
 
 
@@ -50,6 +52,7 @@ class Engine:
         self.registry = registry
         self.policy = policy
         self.database = database
+        self.plans = Plans()
         self._relations = relations
         self._most_cost = most_cost
 
@@ -64,9 +67,10 @@ class Engine:
         name = operation.name.value if operation.name else ""
         plan = self._plan(document, ("operation", name), variables, viewer, operation=operation)
         cost = check_cost(plan.cost.of(variables), self._most_cost)
-        if len(plan.introspection) == len(plan.keys):
-            return Read("{}", cost, plan.introspection, plan.keys)
-        return Read(await self._run(plan, variables, viewer, {}), cost, plan.introspection, plan.keys)
+        if len(plan.beside) == len(plan.keys):
+            return Read("{}", cost, plan.beside, variables, plan.keys)
+        json = await self._run(plan, variables, viewer, {})
+        return Read(json, cost, plan.beside, variables, plan.keys)
 
     async def read_one(  # noqa: PLR0913 - one object of one selection under one viewer
         self,
@@ -90,7 +94,7 @@ class Engine:
     async def _run(
         self, plan: Plan, variables: Mapping[str, Any], viewer: Viewer, more: Mapping[str, Any]
     ) -> str:
-        places = viewer.places(self.database.clock()) | more
+        places = {**viewer.places(self.database.clock()), **more}
         arguments = plan.arguments(places, variables)
         answer = await self.database.read(Context(viewer.tenant_id), plan.sql, arguments)
         if answer is None:
@@ -108,13 +112,13 @@ class Engine:
         payload: tuple[str, Sequence[FieldNode]] | None = None,
     ) -> Plan:
         access = self.access(viewer)
-        tree = document.tree((what, access.grants.fingerprint, access.facts))
-        plan = tree.find(variables)
+        key = (document, what, access.grants.fingerprint, access.facts)
+        plan = self.plans.find(key, variables)
         if plan is None:
             facts = Facts(variables)
             compiler = Compiler(self.registry, access, document.fragments, facts)
             plan = compiler.payload(*payload) if payload else compiler.operation(_given(operation))
-            tree.keep(facts.asked, plan)
+            self.plans.keep(key, facts.asked, plan)
         return plan
 
 

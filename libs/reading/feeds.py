@@ -1,4 +1,4 @@
-"""A feed: the newest rows of several types as one list. Keys are merged first, JSON made for survivors only."""
+"""A feed: the newest rows of several types as one list. Keys are merged first, JSON made of the survivors."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -8,10 +8,9 @@ from graphql import FieldNode
 from sqlalchemy.sql.expression import ColumnElement
 
 from libs.reading.declare import Feed, Member, Row
-from libs.reading.lists import EMPTY
-from libs.reading.plan import Size
-from libs.reading.registry import Field
-from libs.reading.sqljson import text_literal
+from libs.reading.fields import Field
+from libs.reading.pages import size_of
+from libs.reading.sqljson import EMPTY, text_literal
 
 if TYPE_CHECKING:
     from libs.reading.compiler import Compiler
@@ -20,26 +19,23 @@ Json = ColumnElement[Any]
 
 
 class Feeds:
+    """Compiles `Feed`; each member's rows are filtered by its own row policy."""
+
     def __init__(self, compiler: "Compiler") -> None:
         self._compiler = compiler
 
     def json(self, parent: Row, field: Field, feed: Feed, nodes: Sequence[FieldNode]) -> Json:
         compiler = self._compiler
-        given = compiler.arguments(field.graphql, nodes[0])
-        asked = given.given("first") or given.default("first")
-        if asked is None:
-            raise LookupError("a feed declares a default for `first`")
-        size = Size(asked.name, asked.get)
-        limit = compiler.bind(size.value, sa.BigInteger())
+        arguments = compiler.arguments(field.graphql, nodes[0])
+        size = size_of(arguments.given("first"), arguments)
         alias = compiler.blocks.alias("k")
-        keys = self._merged(parent, feed, limit, alias)
+        keys = self._merged(parent, feed, compiler.bind(size.value, sa.BigInteger()), alias)
+        compiler.cost.own += len(feed.members)
         with compiler.costing(size):
+            tag = sa.literal_column(f"{alias}.tag", sa.Text())
             item = sa.case(
                 *(
-                    (
-                        sa.literal_column(f"{alias}.tag") == text_literal(member.target),
-                        self._item(member, alias, nodes),
-                    )
+                    (tag == text_literal(member.target), self._item(member, alias, nodes))
                     for member in feed.members
                 )
             )
@@ -65,21 +61,19 @@ class Feeds:
         stored = self._compiler.registry.stored[member.target]
         keys = blocks.keys(
             stored,
-            lambda row: [
-                member.on(parent, row),
-                *(
-                    blocks.is_open(stored, blocks.access.field(stored.object, name), row)
-                    for name in member.reads
-                ),
-            ],
+            lambda row: [member.on(parent, row), *self._readable(member, row)],
             lambda row: [
                 text_literal(member.target).label("tag"),
                 row.c.id.label("id"),
                 row.c[member.at].label("at"),
             ],
         )
-        ordered = keys.order_by(sa.desc(sa.literal_column("at")), sa.desc(sa.literal_column("id"))).limit(
-            limit
-        )
-        inner = ordered.subquery(blocks.alias("u"))
-        return sa.select(inner)
+        newest = [sa.desc(sa.literal_column(name, sa.Text())) for name in ("at", "id")]
+        return sa.select(keys.order_by(*newest).limit(limit).subquery(blocks.alias("u")))
+
+    def _readable(self, member: Member, row: Row) -> list[ColumnElement[bool]]:
+        """A row whose place in the feed is withheld is not in it."""
+        blocks = self._compiler.blocks
+        stored = self._compiler.registry.stored[member.target]
+        grants = [blocks.access.field(stored.object, name) for name in member.reads]
+        return [blocks.is_open(stored, grant, row) for grant in grants]

@@ -5,7 +5,13 @@ import uuid
 
 from libs.errors.problems import InvalidInput
 
-_SHAPE = re.compile(r"([a-z_]{1,40})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_PREFIX = re.compile(r"[a-z_]{1,40}")
+_SHAPE = re.compile(rf"({_PREFIX.pattern})_([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})")
+
+
+def is_prefix(text: str) -> bool:
+    """Whether ids with this prefix can be read back."""
+    return _PREFIX.fullmatch(text) is not None
 
 
 def encode(prefix: str, identity: uuid.UUID) -> str:
@@ -13,7 +19,7 @@ def encode(prefix: str, identity: uuid.UUID) -> str:
 
 
 def decode(text: object, field: str = "id") -> tuple[str, uuid.UUID]:
-    """(prefix, UUID). Raises InvalidInput where the text is no id at all; unknown ids are simply not found."""
+    """(prefix, UUID). Raises InvalidInput where the text is no id at all; unknown ids are just not found."""
     match = _SHAPE.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         raise InvalidInput(

@@ -1,7 +1,7 @@
 """The JSON of one object: each selected field as SQL, masked by the policy's grants."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from sqlalchemy.sql.expression import ColumnElement
 from libs.policy.grants import Grant
 from libs.reading.blocks import Block
 from libs.reading.declare import Column, Feed, Hidden, Identity, Many, One, OneOf
-from libs.reading.registry import Field, UnfitDeclaration
+from libs.reading.fields import Field, UnfitDeclaration
 from libs.reading.selection import Fields
 from libs.reading.sqljson import JsonObject, Literal, text_literal
 
@@ -35,7 +35,7 @@ class Objects:
         stored = self._registry.stored[type_name]
         needed: set[str] = set()
         for field in self._policy_fields(type_name, fields):
-            grant = self._access.field(stored.object, _policy_name(field))
+            grant = self._access.field(stored.object, field.policy_name)
             if isinstance(grant, Grant):
                 needed.update(*grant.ways)
         return needed
@@ -49,35 +49,36 @@ class Objects:
         if name == "__typename":
             return Literal(json.dumps(type_name))
         field = self._registry.field(type_name, name)
+        if isinstance(field.declaration, Identity):
+            return text_literal(f"{block.stored.prefix}_").concat(sa.cast(block.c.id, sa.Text()))
+        if isinstance(field.declaration, Hidden):
+            return self._hidden(type_name, block)
+        return self._masked(block, field, lambda: self._read(block, field, nodes))
+
+    def _read(self, block: Block, field: Field, nodes: Sequence[FieldNode]) -> Json:
         match field.declaration:
-            case Identity():
-                return text_literal(f"{block.stored.prefix}_").concat(sa.cast(block.c.id, sa.Text()))
-            case Hidden():
-                return self._hidden(type_name, block)
-            case Column():
-                return self._masked(block, field, lambda: self._value(block, field))
+            case Column() as column:
+                return self._value(block, field, column)
             case One() as one:
-                return self._masked(block, field, lambda: self._compiler.one(block, one, nodes))
+                return self._compiler.one(block, one, nodes)
             case OneOf() as several:
-                return self._masked(block, field, lambda: self._compiler.one_of(block, several, nodes))
+                return self._compiler.one_of(block, several, nodes)
             case Many() as many:
                 return self._compiler.many(block, field, many, nodes)
             case Feed() as feed:
                 return self._compiler.feed(block, field, feed, nodes)
             case _:
-                raise UnfitDeclaration(f"{type_name}.{name}: only a root field can be read so")
+                raise UnfitDeclaration(f"{field.name}: only a root field can be read so")
 
-    def _value(self, block: Block, field: Field) -> Json:
-        declaration = field.declaration
-        assert isinstance(declaration, Column)  # noqa: S101 - matched by the caller
-        if declaration.expression is not None:
-            value = declaration.expression(block, self._access.asker)
+    def _value(self, block: Block, field: Field, column: Column) -> Json:
+        if column.expression is not None:
+            value = column.expression(block, self._access.asker)
         else:
-            value = block.c[declaration.column or field.policy_name]
+            value = block.c[column.column or field.python_name]
         return value if field.enum is None else enum_names(field.enum, value)
 
-    def _masked(self, block: Block, field: Field, value: Any) -> Json:  # noqa: ANN401
-        grant = self._access.field(block.stored.object, _policy_name(field))
+    def _masked(self, block: Block, field: Field, value: Callable[[], Json]) -> Json:
+        grant = self._access.field(block.stored.object, field.policy_name)
         if grant is False:
             return sa.literal_column("NULL::json", sa.JSON())
         if grant is True:
@@ -87,8 +88,8 @@ class Objects:
     def _hidden(self, type_name: str, block: Block) -> Json:
         """By policy alone: whether or not there is a value, so that nobody learns of one."""
         names: list[ColumnElement[Any]] = []
-        for field in self._all_policy_fields(type_name):
-            grant = self._access.field(block.stored.object, _policy_name(field))
+        for field in self._registry.masked_fields_of(type_name):
+            grant = self._access.field(block.stored.object, field.policy_name)
             if grant is False:
                 names.append(text_literal(field.name))
             elif isinstance(grant, Grant):
@@ -107,23 +108,10 @@ class Objects:
                 continue
             field = self._registry.field(type_name, name)
             if isinstance(field.declaration, Hidden):
-                return self._all_policy_fields(type_name)
-            if _is_masked(field):
+                return self._registry.masked_fields_of(type_name)
+            if field.is_masked:
                 found.append(field)
         return found
-
-    def _all_policy_fields(self, type_name: str) -> list[Field]:
-        return [field for field in self._registry.fields_of(type_name) if _is_masked(field)]
-
-
-def _is_masked(field: Field) -> bool:
-    return isinstance(field.declaration, Column | One | OneOf)
-
-
-def _policy_name(field: Field) -> str:
-    declaration = field.declaration
-    assert isinstance(declaration, Column | One | OneOf)  # noqa: S101 - _is_masked
-    return declaration.policy or field.policy_name
 
 
 def _open(block: Block, grant: Grant) -> ColumnElement[bool]:
@@ -135,15 +123,21 @@ def _open(block: Block, grant: Grant) -> ColumnElement[bool]:
     return sa.or_(*ways)
 
 
+def codes_of(enum: GraphQLEnumType) -> dict[str, Any]:
+    """The enum's names with the codes that are stored for them."""
+    return {name: getattr(entry.value, "value", entry.value) for name, entry in enum.values.items()}
+
+
+def are_upper_case(codes: dict[str, Any]) -> bool:
+    return all(name == code.upper() for name, code in codes.items())
+
+
 def enum_names(enum: GraphQLEnumType, value: ColumnElement[Any]) -> ColumnElement[Any]:
     """Stored codes as the enum's names: upper case where that is all the difference."""
-    codes = {name: getattr(entry.value, "value", entry.value) for name, entry in enum.values.items()}
-    if all(name == code.upper() for name, code in codes.items()):
-        if isinstance(value.type, ARRAY):
-            return sa.cast(sa.func.upper(sa.cast(value, sa.Text())), ARRAY(sa.Text()))
-        return sa.func.upper(value)
-    if isinstance(value.type, ARRAY):
-        raise UnfitDeclaration(
-            f"{enum.name}: a list of this enum needs names that are its codes in upper case"
-        )
-    return sa.case({code: text_literal(name) for name, code in codes.items()}, value=value)
+    codes = codes_of(enum)
+    is_list = isinstance(value.type, ARRAY | sa.ARRAY)
+    if not are_upper_case(codes):
+        return sa.case({code: text_literal(name) for name, code in codes.items()}, value=value)
+    if is_list:
+        return sa.cast(sa.func.upper(sa.cast(value, sa.Text())), ARRAY(sa.Text()))
+    return sa.func.upper(value)

@@ -1,8 +1,10 @@
 """A plan: one statement, how to fill its places, what it costs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from graphql import FieldNode
 
 from libs.errors.problems import InvalidInput, TooMuch
 
@@ -48,12 +50,15 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`places` fill `$1..$n`: a viewer's value by name, or a getter over the request's variables."""
+    """`places` fill `$1..$n`: a viewer's value by name, or a getter over the request's variables.
+
+    `beside` are the introspection roots, answered by graphql-core; `keys` all roots in their order.
+    """
 
     sql: str
     places: tuple[str | Getter, ...]
     cost: Cost
-    introspection: tuple[str, ...]
+    beside: Mapping[str, Sequence[FieldNode]]
     keys: tuple[str, ...]
 
     def arguments(self, viewer: Mapping[str, Any], variables: Variables) -> list[Any]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from graphql import (
+    DirectiveNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLAbstractType,
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
@@ -18,6 +18,7 @@ from graphql import (
 )
 from graphql.language import BooleanValueNode
 
+from libs.errors.problems import InvalidInput
 from libs.reading.facts import Facts
 
 Fields = dict[str, list[FieldNode]]
@@ -50,7 +51,7 @@ class Selection:
         self, type_name: str, selection_set: SelectionSetNode, into: Fields, visited: set[str]
     ) -> None:
         for node in selection_set.selections:
-            if self._included(node):
+            if not any(self._leaves_out(directive) for directive in node.directives or ()):
                 self._take(type_name, node, into, visited)
 
     def _take(self, type_name: str, node: SelectionNode, into: Fields, visited: set[str]) -> None:
@@ -73,23 +74,24 @@ class Selection:
         return (
             is_abstract_type(abstract)
             and isinstance(concrete, GraphQLObjectType)
-            and _is_possible(self._schema, abstract, concrete)
+            and self._schema.is_sub_type(abstract, concrete)
         )
 
-    def _included(self, node: SelectionNode) -> bool:
-        for directive in node.directives or ():
-            name = directive.name.value
-            if name in {"skip", "include"}:
-                value = self._truth(directive.arguments[0].value)
-                if value is (name == "skip"):
-                    return False
-        return True
+    def _leaves_out(self, directive: DirectiveNode) -> bool:
+        name = directive.name.value
+        if name not in {"skip", "include"} or not directive.arguments:
+            return False
+        return self._truth(name, directive.arguments[0].value) is (name == "skip")
 
-    def _truth(self, value: ValueNode) -> bool:
-        if isinstance(value, VariableNode):
-            return bool(self._facts.ask("value", value.name.value))
-        return isinstance(value, BooleanValueNode) and value.value
-
-
-def _is_possible(schema: GraphQLSchema, abstract: GraphQLAbstractType, concrete: GraphQLObjectType) -> bool:
-    return schema.is_sub_type(abstract, concrete)
+    def _truth(self, directive: str, value: ValueNode) -> bool:
+        if not isinstance(value, VariableNode):
+            return isinstance(value, BooleanValueNode) and value.value
+        given = self._facts.ask("value", value.name.value)
+        if given is None:  # a nullable variable with a default may stand here, and be null after all
+            raise InvalidInput(
+                value.name.value,
+                f"@{directive} の条件「{value.name.value}」にはtrueかfalseを渡してください。",
+                f"'{value.name.value}' decides @{directive}: pass true or false.",
+                detail="NULL_ARGUMENT",
+            )
+        return bool(given)

@@ -1,7 +1,7 @@
 """JSON made inside PostgreSQL: `JSON_OBJECT` is no function call, so it knows no limit of 100 arguments."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON
@@ -41,7 +41,7 @@ def _object(element: JsonObject, compiler: SQLCompiler, **options: Any) -> str: 
 
 
 @compiles(Literal)
-def _literal(element: Literal, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ANN401, ARG001
+def _literal(element: Literal, _: SQLCompiler, **__: object) -> str:
     return f"{quoted(element.text)}::json"
 
 
@@ -52,3 +52,6 @@ def quoted(text: str) -> str:
 
 def text_literal(text: str) -> ColumnElement[Any]:
     return sa.literal_column(f"{quoted(text)}::text", sa.Text())
+
+
+EMPTY: Final = Literal("[]")

@@ -1,106 +1,136 @@
-"""The platform's GraphQL service: token → viewer → document → compiled read, or action and compiled payload."""
+"""The platform's GraphQL service: token → viewer → document → compiled read, or action and its payload."""
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 import msgspec
-from graphql import (
-    DocumentNode,
-    ExecutionResult,
-    FieldNode,
-    GraphQLError,
-    GraphQLOutputType,
-    OperationDefinitionNode,
-    OperationType,
-    SelectionSetNode,
-    execute,
-)
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from graphql import ExecutionResult, FieldNode, GraphQLError, OperationDefinitionNode, OperationType
 
 from libs.errors.problems import NotAllowed
 from libs.observability.requests import current as current_record
 from libs.observability.requests import document_hash
 from libs.persistence.database import Database
+from libs.persistence.sealing.vault import Vault
 from libs.reading.documents import Document, DocumentRefused, Documents
 from libs.reading.engine import Engine, Read, ViewerOutdated
+from libs.reading.facts import Facts
+from libs.reading.selection import Selection
+from libs.serving import execution
+from libs.serving.account import Account
 from libs.serving.asking import Asking, Callers
 from libs.serving.errors import shape_graphql
+from libs.serving.notices import Notices
 from libs.serving.problems import MethodNotAllowed, Refused, Unavailable
 from libs.serving.service import Answer, Caller, GraphQLRequest
-from libs.serving.session import RawJson, Session
+from libs.serving.session import Session
+from libs.serving.watching import Watching
 
 VIEWER_TRIES = 3
+INTROSPECTION = frozenset({"__schema", "__type"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One request, examined: who asks what, with which variables."""
+
+    request: GraphQLRequest
+    caller: Caller
+    asking: Asking
+    document: Document
+    operation: OperationDefinitionNode
+    variables: Mapping[str, Any]
 
 
 class CompiledService:
     """Implements `GraphQLService`. One for a process."""
 
-    def __init__(self, engine: Engine, documents: Documents, callers: Callers, database: Database) -> None:
+    def __init__(  # noqa: PLR0913 - what a process has one of
+        self,
+        engine: Engine,
+        documents: Documents,
+        callers: Callers,
+        database: Database,
+        notices: Notices,
+        vault: Vault,
+    ) -> None:
         self._engine = engine
         self._documents = documents
         self._callers = callers
         self._database = database
+        self._notices = notices
+        self._vault = vault
 
     async def execute(self, request: GraphQLRequest, caller: Caller) -> Answer:
         """Raises Problem for a request refused as a whole."""
-        asking = await self._callers.asking(caller)
-        document = self._document(request, caller, asking)
-        operation = document.operation(request.operation_name)
-        _note(request, operation)
-        try:
-            variables = self._documents.variables(operation, request.variables or {})
-        except DocumentRefused as refused:
-            raise self._refused(refused.errors, caller, asking) from None
-        if operation.operation is OperationType.QUERY:
-            return await self._query(document, operation, variables, asking, caller)
-        if request.read_only:
-            raise MethodNotAllowed
-        if operation.operation is OperationType.MUTATION:
-            return await self._mutation(request, document, operation, variables, asking, caller)
-        raise NotAllowed(
-            "購読（subscription）はWebSocketかtext/event-streamで送ってください。",
-            "Send a subscription over WebSocket or text/event-stream.",
-        )
+        return await self._answer(await self._examined(request, caller))
 
     async def admit(self, caller: Caller) -> float | None:
         asking = await self._callers.asking(caller)
         await asking.viewer()
         return asking.expires_at
 
-    async def subscribe(self, request: GraphQLRequest, caller: Caller) -> AsyncIterator[bytes]:
-        """A query or mutation over a lasting connection answers once."""
-        yield (await self.execute(request, caller)).body
+    async def subscribe(self, request: GraphQLRequest, caller: Caller) -> AsyncGenerator[bytes, None]:
+        """Each result under the policy of its own moment; a query or mutation answers once."""
+        call = await self._examined(request, caller)
+        if call.operation.operation is not OperationType.SUBSCRIPTION:
+            yield (await self._answer(call)).body
+            return
+        watching = Watching(
+            self._engine, self._notices, call.document, call.operation, call.variables, call.asking
+        )
+        async for result in watching.results():
+            yield result
 
-    async def _query(
-        self,
-        document: Document,
-        operation: OperationDefinitionNode,
-        variables: Mapping[str, Any],
-        asking: Asking,
-        caller: Caller,
-    ) -> Answer:
-        read = await self._read(document, operation, variables, asking)
+    async def _answer(self, call: _Call) -> Answer:
+        if call.operation.operation is OperationType.QUERY:
+            return await self._query(call)
+        if call.request.read_only:
+            raise MethodNotAllowed
+        if call.operation.operation is OperationType.MUTATION:
+            return await self._mutation(call)
+        raise NotAllowed(
+            "購読（subscription）はWebSocketかtext/event-streamで送ってください。",
+            "Send a subscription over WebSocket or text/event-stream.",
+        )
+
+    async def _query(self, call: _Call) -> Answer:
+        read = self._without_viewer(call) or await self._read(call)
         if not read.beside:
             return Answer(b'{"data":%b,"extensions":{"cost":%d}}' % (read.json.encode(), read.cost), "ok")
-        if not asking.is_signed_in:
+        names = {nodes[0].name.value for nodes in read.beside.values()}
+        if names & INTROSPECTION and not call.asking.is_signed_in:
             raise NotAllowed("スキーマの照会にはログインが必要です。", "Sign in to introspect the schema.")
-        return self._with_introspection(document, operation, read, variables, caller)
+        account = Account(call.asking.identity, self._database)
+        schema = self._engine.registry.schema
+        result = await execution.answer_beside(schema, call.document, call.operation, read, account)
+        compiled = msgspec.json.decode(read.json, type=dict[str, msgspec.Raw])
+        body: dict[str, Any] = {"data": None, "extensions": {"cost": read.cost}}
+        if result.data is not None:
+            body["data"] = {key: result.data.get(key, compiled.get(key)) for key in read.keys}
+        return self._answered(body, result, call)
 
-    async def _read(
-        self,
-        document: Document,
-        operation: OperationDefinitionNode,
-        variables: Mapping[str, Any],
-        asking: Asking,
-    ) -> Read:
+    def _without_viewer(self, call: _Call) -> Read | None:
+        """A read of nothing but plain roots, which needs neither tenant nor viewer."""
+        first = call.operation.selection_set.selections[0]
+        if isinstance(first, FieldNode) and self._engine.registry.is_compiled_root(first.name.value):
+            return None
+        facts = Facts(call.variables)
+        selection = Selection(self._engine.registry.schema, call.document.fragments, facts)
+        roots = selection.of("Query", [call.operation.selection_set])
+        if any(self._engine.registry.is_compiled_root(nodes[0].name.value) for nodes in roots.values()):
+            return None
+        return Read("{}", 0, roots, call.variables, tuple(roots))
+
+    async def _read(self, call: _Call) -> Read:
         for _ in range(VIEWER_TRIES):
-            viewer = await asking.viewer()
+            viewer = await call.asking.viewer()
             try:
-                read = await self._engine.read(document, operation, variables, viewer)
+                read = await self._engine.read(call.document, call.operation, call.variables, viewer)
             except ViewerOutdated:
-                asking.forget_viewer()
+                call.asking.forget_viewer()
             except asyncpg.QueryCanceledError as error:
                 raise Unavailable from error
             else:
@@ -108,114 +138,52 @@ class CompiledService:
                 return read
         raise Unavailable
 
-    def _with_introspection(
-        self,
-        document: Document,
-        operation: OperationDefinitionNode,
-        read: Read,
-        variables: Mapping[str, Any],
-        caller: Caller,
-    ) -> Answer:
-        """The document's introspection roots through graphql-core, spliced in the order of the keys."""
-        pruned = _only_roots(document, operation, read.beside)
-        result = execute(self._engine.registry.schema, pruned, variable_values=dict(variables))
-        if not isinstance(result, ExecutionResult) or result.data is None:
-            raise Refused([error.formatted for error in getattr(result, "errors", None) or ()])  # pyright: ignore[reportArgumentType] - a typed dict is a dict
-        compiled: dict[str, msgspec.Raw] = msgspec.json.decode(read.json, type=dict[str, msgspec.Raw])
-        data = {key: result.data[key] if key in result.data else compiled[key] for key in read.keys}
-        return Answer(msgspec.json.encode({"data": data, "extensions": {"cost": read.cost}}), "ok")
-
-    async def _mutation(  # noqa: PLR0913 - one call's parts
-        self,
-        request: GraphQLRequest,
-        document: Document,
-        operation: OperationDefinitionNode,
-        variables: Mapping[str, Any],
-        asking: Asking,
-        caller: Caller,
-    ) -> Answer:
-        viewer = await asking.fresh_viewer()
+    async def _mutation(self, call: _Call) -> Answer:
         session = Session(
             engine=self._engine,
             database=self._database,
-            document=document,
-            variables=variables,
-            viewer=viewer,
-            identity=asking.identity,
-            language=caller.language,
-            idempotency_key=caller.idempotency_key,
-            request_hash=_request_hash(request),
-            reload=asking.fresh_viewer,
+            vault=self._vault,
+            document=call.document,
+            variables=call.variables,
+            viewer=await call.asking.fresh_viewer(),
+            identity=call.asking.identity,
+            language=call.caller.language,
+            idempotency_key=call.caller.idempotency_key,
+            request_hash=_request_hash(call.request),
+            reload=call.asking.fresh_viewer,
         )
-        awaited = execute(
+        result = await execution.mutate(
             self._engine.registry.schema,
-            document.ast,
-            context_value=session,
-            variable_values=request.variables or {},
-            operation_name=request.operation_name,
-            executor_class=PassingExecutor,
-            operation_extensions=None,
+            call.document,
+            session,
+            call.request.operation_name,
+            call.request.variables or {},
         )
-        result = awaited if isinstance(awaited, ExecutionResult) else await awaited
-        body: dict[str, Any] = {"data": result.data}
+        return self._answered({"data": result.data}, result, call)
+
+    def _answered(self, body: dict[str, Any], result: ExecutionResult, call: _Call) -> Answer:
         if result.errors:
-            body["errors"] = [
-                shape_graphql(error, caller.language, anonymous=False) for error in result.errors
-            ]
-        return Answer(msgspec.json.encode(body, enc_hook=_encode_raw), "ok")
+            language, anonymous = call.caller.language, not call.asking.is_signed_in
+            body["errors"] = [shape_graphql(error, language, anonymous=anonymous) for error in result.errors]
+        return Answer(execution.encode(body), "ok")
 
-    def _document(self, request: GraphQLRequest, caller: Caller, asking: Asking) -> Document:
+    async def _examined(self, request: GraphQLRequest, caller: Caller) -> _Call:
+        asking = await self._callers.asking(caller)
         try:
-            return self._documents.find(request.query or "")
+            document = self._documents.find(request.query or "")
+            operation = document.operation(request.operation_name)
+            variables = self._documents.variables(operation, request.variables or {})
         except DocumentRefused as refused:
-            raise self._refused(refused.errors, caller, asking) from None
+            raise _refused(refused.errors, caller, asking) from None
         except GraphQLError as error:
-            raise self._refused((error,), caller, asking) from None
-
-    def _refused(self, errors: tuple[GraphQLError, ...], caller: Caller, asking: Asking) -> Refused:
-        anonymous = not asking.is_signed_in
-        return Refused([shape_graphql(error, caller.language, anonymous=anonymous) for error in errors])
+            raise _refused((error,), caller, asking) from None
+        _note(request, operation)
+        return _Call(request, caller, asking, document, operation, variables)
 
 
-class PassingExecutor(StrawberryGraphQLCoreExecutionContext):
-    """graphql-core's executor, except that JSON which PostgreSQL made passes through as it is."""
-
-    def complete_value(self, return_type: GraphQLOutputType, *arguments: Any) -> Any:  # noqa: ANN401
-        result = arguments[3]
-        if isinstance(result, RawJson):
-            return result
-        return super().complete_value(return_type, *arguments)
-
-
-def _encode_raw(value: object) -> msgspec.Raw:
-    if isinstance(value, RawJson):
-        return value.encoded()
-    raise NotImplementedError(type(value))
-
-
-def _only_roots(
-    document: Document, operation: OperationDefinitionNode, keys: tuple[str, ...]
-) -> DocumentNode:
-    """The operation with only these root fields, wherever fragments put them."""
-    nodes: list[FieldNode] = []
-    waiting = list(operation.selection_set.selections)
-    while waiting:
-        node = waiting.pop(0)
-        if isinstance(node, FieldNode):
-            if (node.alias or node.name).value in keys:
-                nodes.append(node)
-        elif hasattr(node, "selection_set"):
-            waiting = [*node.selection_set.selections, *waiting]  # pyright: ignore[reportAttributeAccessIssue] - checked above
-        else:
-            waiting = [*document.fragments[node.name.value].selection_set.selections, *waiting]  # pyright: ignore[reportAttributeAccessIssue] - a spread
-    kept = OperationDefinitionNode(
-        operation=operation.operation,
-        name=operation.name,
-        variable_definitions=operation.variable_definitions,
-        directives=operation.directives,
-        selection_set=SelectionSetNode(selections=tuple(nodes)),
-    )
-    return DocumentNode(definitions=(kept, *document.fragments.values()))
+def _refused(errors: tuple[GraphQLError, ...], caller: Caller, asking: Asking) -> Refused:
+    anonymous = not asking.is_signed_in
+    return Refused([shape_graphql(error, caller.language, anonymous=anonymous) for error in errors])
 
 
 def _request_hash(request: GraphQLRequest) -> bytes:

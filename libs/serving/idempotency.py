@@ -1,7 +1,7 @@
 """One effect per Idempotency-Key: keys belong to a tenant, an account and a root field.
 
-What is kept is the request's hash and the id it led to; a replay reads that object anew, under today's policy.
-A refused request leaves no record: sent again, it is judged again.
+What is kept is the request's hash and the id it led to; a replay reads that object anew, under today's
+policy. A refused request leaves no record: sent again, it is judged again.
 """
 
 import uuid

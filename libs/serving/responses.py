@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 from litestar.handlers import ASGIRouteHandler, asgi
@@ -43,6 +44,11 @@ def route(path: str, application: Application, *, mount: bool = False) -> ASGIRo
 
 def page(path: str, read: Page) -> ASGIRouteHandler:
     """A Litestar route that is only read: GET and HEAD."""
+    return route(path, reading(read))
+
+
+def reading(read: Page) -> Application:
+    """An ASGI application that answers GET and HEAD with what `read` makes."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         del receive  # reading has no body
@@ -53,17 +59,24 @@ def page(path: str, read: Page) -> ASGIRouteHandler:
         else:
             await respond(send, Response(405, TEXT, b"", ((b"allow", b"GET, HEAD"),)))
 
-    return route(path, application)
+    return application
 
 
 async def respond(send: Send, response: Response) -> None:
     """Send it."""
     headers = [
         (b"content-type", response.media),
-        (b"content-length", b"%d" % len(response.body)),
+        *_length(response),
         (b"x-content-type-options", b"nosniff"),
         response.caching,
         *response.headers,
     ]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
+
+
+def _length(response: Response) -> list[Header]:
+    """A 304 would have to state the length of what it does not send (RFC 9110, 8.6)."""
+    if response.status == HTTPStatus.NOT_MODIFIED:
+        return []
+    return [(b"content-length", b"%d" % len(response.body))]

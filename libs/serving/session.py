@@ -7,10 +7,10 @@ from typing import Any, Protocol
 
 import msgspec
 import strawberry
-from graphql import GraphQLResolveInfo
 
 from libs.errors.problems import Problem, Unauthenticated
 from libs.persistence.database import Database
+from libs.persistence.sealing.vault import Vault
 from libs.persistence.work import Actor
 from libs.policy.acting import Acting
 from libs.reading import ids
@@ -32,6 +32,7 @@ class Session:
 
     engine: Engine
     database: Database
+    vault: Vault
     document: Document
     variables: Mapping[str, Any]
     viewer: Viewer
@@ -41,20 +42,23 @@ class Session:
     request_hash: bytes
     reload: Reload
 
-    async def act(self, root_field: str, action: Action) -> uuid.UUID:
-        """Runs the action in one Work, once per Idempotency-Key; the id of what it made or changed."""
+    async def act(self, root_field: str, action: Action, *, once: bool = True) -> uuid.UUID:
+        """Runs the action in one Work, once per Idempotency-Key; the id of what it made or changed.
+
+        Not `once`: each request is judged and logged anew (a reveal).
+        """
         viewer = self.viewer
         if self.identity is None or viewer.account is None:
             raise Unauthenticated("no token")
         actor = Actor(viewer.person_id, viewer.organisation_id)
         async with self.database.work(viewer.tenant_id, actor, account=viewer.account) as work:
-            acting = Acting(work, viewer, self.engine.access(viewer))
-            if self.idempotency_key is None:
+            acting = Acting(work, viewer, self.engine.access(viewer), self.vault)
+            if self.idempotency_key is None or not once:
                 return await action(acting)
             request = idempotency.Request(viewer.account, self.idempotency_key, root_field, self.request_hash)
             return await idempotency.once(work, request, lambda: action(acting))
 
-    async def read(self, info: GraphQLResolveInfo, type_name: str, identity: uuid.UUID) -> "RawJson | None":
+    async def read(self, info: Any, type_name: str, identity: uuid.UUID) -> "RawJson | None":  # noqa: ANN401 - graphql-core's info
         """One object under the viewer's policy of now, in the selection of the field being resolved."""
         for _ in range(2):
             try:
@@ -69,7 +73,9 @@ class Session:
 
 
 class RawJson:
-    """A value that PostgreSQL has made already; the executor passes it through. (msgspec would open a dataclass.)"""
+    """A value that PostgreSQL has made already; the executor passes it through."""
+
+    # no dataclass: msgspec would encode it as an object
 
     __slots__ = ("text",)
 
@@ -116,7 +122,8 @@ async def perform(info: strawberry.Info, payload: PayloadOf, action: Action) -> 
 
 async def written(info: strawberry.Info, type_name: str, payload: Payload) -> Any:  # noqa: ANN401
     """A payload's field: the object as the viewer may see it now; null where it may not be seen."""
-    return await session(info).read(info._raw_info, type_name, payload.identity)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - strawberry's own way to graphql-core's info
+    raw: Any = info._raw_info  # noqa: SLF001 # pyright: ignore - strawberry's only way to graphql-core's info
+    return await session(info).read(raw, type_name, payload.identity)
 
 
 def identity_of(text: str, prefix: str, field: str = "id") -> uuid.UUID | None:

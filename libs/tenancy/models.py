@@ -98,7 +98,14 @@ organisation = tenant_table(
     version(),
     one_of("kind", ORGANISATION_KINDS),
     one_of("status", ORGANISATION_STATES),
-    sa.UniqueConstraint("tenant_id", "corporate_number"),
+    # members only: an applicant must not learn by a refusal who is a member or has applied
+    sa.Index(
+        "organisation_tenant_id_corporate_number_member_key",
+        "tenant_id",
+        "corporate_number",
+        unique=True,
+        postgresql_where=sa.text("status IN ('active', 'suspended')"),
+    ),
     sa.Index("organisation_tenant_id_sort_key_id_idx", "tenant_id", "sort_key", "id"),
     references_tenant(),
 )

@@ -46,6 +46,8 @@ class Viewer:
             "viewer_tenant": self.tenant_id,
             "viewer_person": self.person_id,
             "viewer_organisation": self.organisation_id,
+            "viewer_held": None,
+            "viewer_item": None,
             "viewer_now": now,
             "viewer_today": now.astimezone(JAPAN).date(),
             "access_version": self.access_version,

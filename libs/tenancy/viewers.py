@@ -1,4 +1,4 @@
-"""From a verified identity and the tenant asked for to a Viewer; remembered until the tenant's access changes."""
+"""From a verified identity and the tenant asked for to a Viewer, remembered until its access changes."""
 
 import uuid
 from collections import OrderedDict
@@ -170,7 +170,7 @@ def _person() -> Statement:
         coordinator_appointment.c.since <= NOW_PLACE,
         sa.or_(coordinator_appointment.c.until.is_(None), coordinator_appointment.c.until > NOW_PLACE),
     )
-    coordinates = sa.exists(sa.select(sa.literal_column("1")).where(appointed))
+    coordinates = sa.exists(sa.select(sa.literal_column("1", sa.Integer())).where(appointed))
     appointed_until = (
         sa.select(sa.func.min(coordinator_appointment.c.until)).where(appointed).scalar_subquery()
     )
@@ -183,7 +183,8 @@ def _person() -> Statement:
     own = sa.and_(
         organisation.c.tenant_id == TENANT_PLACE,
         organisation.c.id == membership.c.organisation_id,
-        among(organisation.c.status, ["applied", "active"]),
+        # one who was declined reads why, and is no member
+        among(organisation.c.status, ["applied", "active", "declined"]),
     )
     joined = (
         person.join(

@@ -133,11 +133,15 @@ def upgrade() -> None:
             "status IN ('applied', 'active', 'declined', 'suspended', 'withdrawn')",
             name=op.f("organisation_status_check"),
         ),
-        sa.UniqueConstraint(
-            "tenant_id", "corporate_number", name="organisation_tenant_id_corporate_number_key"
-        ),
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tsunagari.tenant.tenant_id"], name="organisation_tenant_id_fkey"
+        ),
+        sa.Index(
+            "organisation_tenant_id_corporate_number_member_key",
+            "tenant_id",
+            "corporate_number",
+            unique=True,
+            postgresql_where=sa.text("status IN ('active', 'suspended')"),
         ),
         sa.Index("organisation_tenant_id_sort_key_id_idx", "tenant_id", "sort_key", "id"),
         grants={APP: READ_WRITE, ONBOARDING: READ_WRITE},

@@ -5,20 +5,22 @@ from strawberry.schema.config import StrawberryConfig
 
 from libs.reading.declare import by_id
 from libs.reading.node import Node
-import services.platform.groups.models  # noqa: F401 - registers its relations until its schema does
+from libs.serving.account import AccountQuery
+from services.platform.events.mutations import EventsMutation
+from services.platform.events.schema import EventsQuery
+from services.platform.groups.schema import GroupsMutation, GroupsQuery
 from services.platform.members.schema import MembersMutation, MembersQuery
 
 
 @strawberry.type
-class Query(MembersQuery):
+class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery):
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None:
         """IDで何でも / anything by its global id."""
-        ...
 
 
 @strawberry.type
-class Mutation(MembersMutation): ...
+class Mutation(EventsMutation, GroupsMutation, MembersMutation): ...
 
 
 def build_schema() -> strawberry.Schema:

@@ -1,9 +1,8 @@
-"""The platform's settings, read once from the environment; a wrong one stops the start and says how to mend it."""
+"""The platform's settings, read once from the environment; a wrong one stops the start and says the mend."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 
@@ -16,17 +15,22 @@ PREFIX = "TSUNAGARI_"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`mode` production refuses the embedded issuer; `database_url` logs in as the app role."""
+    """`mode` production refuses the embedded issuer; `database_url` logs in as the app role.
+
+    `key_folder` holds the wrapped keys of cases and must not be in the database's backups; `master_key` (32
+    bytes in base64) stands in place of the file there.
+    """
 
     mode: str
     database_url: str = field(repr=False)
     issuers: tuple[TrustedIssuer, ...]
     key_folder: str
+    master_key: str | None = field(default=None, repr=False)
     domain: str | None = None
     origins: frozenset[str] = frozenset()
     pool_size: int = 6
     log_level: str = "INFO"
-    people: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    demo_file: str | None = None
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -39,23 +43,27 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=_required(environment, "DATABASE_URL"),
         issuers=_issuers(_required(environment, "ISSUERS")),
         key_folder=_required(environment, "KEY_FOLDER"),
+        master_key=environment.get(f"{PREFIX}MASTER_KEY"),
         domain=environment.get(f"{PREFIX}DOMAIN"),
         origins=frozenset(filter(None, environment.get(f"{PREFIX}ORIGINS", "").split(","))),
         pool_size=_number(environment, "POOL_SIZE", 6),
         log_level=environment.get(f"{PREFIX}LOG_LEVEL", "INFO"),
+        demo_file=environment.get(f"{PREFIX}DEMO_FILE"),
     )
     check(settings)
     return settings
 
 
 def check(settings: Settings) -> None:
-    """What production must never run with."""
-    embedded = [each for each in settings.issuers if each.issuer.startswith(EMBEDDED_ISSUER_PREFIX)]
-    if settings.mode == "production" and (embedded or settings.people):
+    """What production must never run with: the demo's issuer, its list of tokens, an issuer without TLS."""
+    unfit = [
+        each for each in settings.issuers if each.issuer.startswith((EMBEDDED_ISSUER_PREFIX, "http://"))
+    ]
+    if settings.mode == "production" and (unfit or settings.demo_file):
         raise _wrong(
             "ISSUERS",
-            "本番ではデモ用の発行者は使えません。OpenID Connectの発行者",
-            "the demo's own issuer is refused in production; name your OpenID Connect issuer",
+            "https の OpenID Connect 発行者(本番ではデモ用のものは使えません)",
+            "an OpenID Connect issuer by https; the demo's own is refused in production",
         )
 
 

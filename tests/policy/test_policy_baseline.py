@@ -74,7 +74,16 @@ READS: list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]] = [
         [("npo", "group audience_npo")],
         [("company", "group audience_npo"), ("npo", "group audience_public")],
     ),
-    ("event.title", [("npo", "tenant"), ("anyone", "published")], [("anyone", "tenant")]),
+    (
+        "event.title",
+        [
+            ("npo", "tenant announced"),
+            ("npo", "tenant own"),
+            ("anyone", "published"),
+            ("coordinator", "tenant"),
+        ],
+        [("npo", "tenant"), ("npo", "announced"), ("anyone", "tenant announced")],
+    ),
     (
         "event.attendee_count",
         [("company", "tenant own"), ("coordinator", "tenant")],

@@ -1,6 +1,6 @@
 """Two cities and the people in them, made once a run through the product's own doors.
 
-生駒市: Mori coordinates; Ines, Sato and Hana act for an NPO, another NPO and a city department; Kato for a company.
+生駒市: Mori coordinates; Ines and Sato act for an NPO each, Hana for a city department, Kato for a company.
 高松市: Oda coordinates; Ueda acts for an NPO. A stranger has an account and belongs nowhere.
 """
 
@@ -42,7 +42,7 @@ class Cities:
         return self.person(name)
 
     def person(self, name: str) -> Person:
-        """Somebody by name, in the city where they live; 'stranger' has an account only, 'anyone' not even that."""
+        """Somebody by name, in their city; 'stranger' has an account only, 'anyone' not even that."""
         if name == "anyone":
             return self.stage.person(None, "ikoma")
         return self.stage.person(name, _city_of(name))

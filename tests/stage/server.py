@@ -1,54 +1,79 @@
-"""One PostgreSQL for the whole test run: embedded, in a container, or a given one; a template, and its clones."""
+"""One PostgreSQL for the whole run: embedded, in a container, or a given one; a template, and its clones."""
 
 import asyncio
 import hashlib
 import os
+import shutil
 import tempfile
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
-import asyncpg
-
-from libs.persistence.embedded.server import EmbeddedServer, start
+from libs.persistence.connections import connect
+from libs.persistence.embedded.server import start
 from libs.persistence.roles import OWNER, ROLES, ensure_database, ensure_roles
 from migrations.upgrade import upgrade
 
 ADMIN = "TSUNAGARI_TEST_ADMIN"
 TEMPLATE = "TSUNAGARI_TEST_TEMPLATE"
+ROLES_LOCK = 7_340_181
 
 
-def start_server() -> EmbeddedServer | None:
-    """Sets ADMIN for this process and its workers; answers the server to be stopped at the end, if it is ours."""
+@contextmanager
+def running_server() -> Generator[None]:
+    """Sets ADMIN for this process and its workers. What was started here is gone afterwards."""
     given = os.environ.get("TSUNAGARI_TEST_DATABASE")
     if given:
         os.environ[ADMIN] = given
-        return None
+        yield
+    elif os.environ.get("TSUNAGARI_TEST_DB") == "containers":
+        with _container() as os.environ[ADMIN]:
+            yield
+    else:
+        with _embedded() as os.environ[ADMIN]:
+            yield
+
+
+@contextmanager
+def _embedded() -> Generator[str]:
     folder = Path(tempfile.mkdtemp(prefix="tsunagari-test-"))
+    folder.chmod(0o755)  # as root, the server runs as a user who must get in; then nothing lands elsewhere
     server = start(folder / "postgres", durable=False, settings={"max_connections": "200"})
-    os.environ[ADMIN] = server.url()
-    return server
+    try:
+        yield server.url()
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
 
 
-def make_template() -> None:
+@contextmanager
+def _container() -> Generator[str]:
+    from testcontainers.postgres import PostgresContainer
+
+    with PostgresContainer("postgres:18", driver=None).with_command("-c max_connections=200") as container:
+        yield container.get_connection_url()
+
+
+@contextmanager
+def migrated_template() -> Generator[None]:
     """An empty database of the newest schema, from which every test's own is cloned."""
     name = f"tsunagari_template_{uuid.uuid4().hex[:12]}"
     asyncio.run(_create(name))
-    upgrade(url_of(name, OWNER))
-    os.environ[TEMPLATE] = name
-
-
-def drop_template() -> None:
-    asyncio.run(_drop(os.environ[TEMPLATE]))
+    try:
+        upgrade(url_of(name, OWNER))
+        os.environ[TEMPLATE] = name
+        yield
+    finally:
+        asyncio.run(_drop(name))
 
 
 @asynccontextmanager
-async def cloned(template: str) -> AsyncIterator[str]:
+async def cloned(template: str) -> AsyncGenerator[str]:
     """A database of one's own, for the time of a test."""
     name = f"tsunagari_test_{uuid.uuid4().hex[:16]}"
-    admin = await asyncpg.connect(os.environ[ADMIN])
+    admin = await connect(os.environ[ADMIN])
     try:
         await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER}')
         yield name
@@ -73,13 +98,15 @@ def _password(role: str) -> str:
 
 
 async def _create(name: str) -> None:
-    admin = await asyncpg.connect(os.environ[ADMIN])
+    admin = await connect(os.environ[ADMIN])
+    # roles belong to the whole server: runs that start together would trip over each other's
+    await admin.execute(f"SELECT pg_advisory_lock({ROLES_LOCK})")
     await ensure_roles(admin, {role: _password(role) for role in ROLES})
     await ensure_database(admin, name)
     await admin.close()
 
 
 async def _drop(name: str) -> None:
-    admin = await asyncpg.connect(os.environ[ADMIN])
+    admin = await connect(os.environ[ADMIN])
     await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     await admin.close()

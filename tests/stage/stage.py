@@ -1,21 +1,21 @@
 """A running platform on a database of its own, and the people who speak to it over HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-import asyncpg
 import httpx
 from litestar import Litestar
 
+from libs.persistence.connections import Connection, connect
 from libs.persistence.database import Database
 from libs.persistence.roles import APP, ONBOARDING, WORKER
 from services.platform.app import Settings, build_app
 from tests.stage.server import cloned, url_of
-from tests.stage.tokens import token_of, trusted
+from tests.stage.tokens import key_folder, token_of, trusted
 
 
 class Clock:
@@ -64,9 +64,7 @@ class Person:
     tenant: str | None
     ids: dict[str, str] = field(default_factory=dict[str, str])
 
-    async def ask(
-        self, query: str, /, *, headers: Mapping[str, str] | None = None, **variables: Any
-    ) -> Said:
+    async def ask(self, query: str, /, *, headers: Mapping[str, str] | None = None, **variables: Any) -> Said:
         """Sends GraphQL text over HTTP."""
         sent = dict(headers or {})
         if self.subject is not None:
@@ -78,7 +76,9 @@ class Person:
         )
         return Said(response.status_code, response.json())
 
-    async def do(self, mutation: str, /, *, headers: Mapping[str, str] | None = None, **input: Any) -> dict[str, Any]:
+    async def do(
+        self, mutation: str, /, *, headers: Mapping[str, str] | None = None, **input: Any
+    ) -> dict[str, Any]:
         """Sends one mutation with its input; its root field's value."""
         said = await self.ask(mutation, headers=headers, input=input)
         result: dict[str, Any] = next(iter(said.data.values()))
@@ -100,16 +100,16 @@ class Stage:
         return url_of(self.name, role)
 
     @asynccontextmanager
-    async def sql(self, role: str | None = None) -> AsyncIterator[asyncpg.Connection]:
+    async def sql(self, role: str | None = None) -> AsyncGenerator[Connection]:
         """A raw connection: as the server's admin, or as one of the product's roles."""
-        connection = await asyncpg.connect(self.url(role))
+        connection = await connect(self.url(role))
         try:
             yield connection
         finally:
             await connection.close()
 
     @asynccontextmanager
-    async def database(self, role: str = APP) -> AsyncIterator[Database]:
+    async def database(self, role: str = APP) -> AsyncGenerator[Database]:
         database = await Database.open(self.url(role), name="tests", size=4, clock=self.clock)
         try:
             yield database
@@ -124,34 +124,36 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(template: str) -> AsyncIterator[Stage]:
+async def staged(template: str) -> AsyncGenerator[Stage]:
     """A clone of the template with the platform running on it."""
     async with cloned(template) as name, staged_on(name) as stage:
         yield stage
 
 
 @asynccontextmanager
-async def staged_on(name: str) -> AsyncIterator[Stage]:
+async def staged_on(name: str) -> AsyncGenerator[Stage]:
     """The platform running on this database."""
     settings = Settings(
         mode="demo",
         database_url=url_of(name, APP),
         issuers=(trusted(),),
-        key_folder="",
+        key_folder=str(key_folder()),
         pool_size=4,
     )
     clock = Clock()
     app = build_app(settings, clock=clock)
     async with (
         _running(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://tsunagari.test") as http,
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(cast("Any", app)), base_url="http://tsunagari.test"
+        ) as http,
     ):
         yield Stage(name, http, clock)
 
 
 @asynccontextmanager
-async def _running(app: Litestar) -> AsyncIterator[None]:
-    """The app's lifespan in a task of its own: pytest tears fixtures down in another task than it set them up."""
+async def _running(app: Litestar) -> AsyncGenerator[None]:
+    """The app's lifespan in a task of its own: pytest tears a fixture down in another task."""
     ready, over = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:

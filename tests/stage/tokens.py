@@ -23,3 +23,8 @@ def trusted() -> TrustedIssuer:
 
 def token_of(subject: str, *, lifetime: int = 3_600) -> str:
     return issuer().sign(subject, audience=AUDIENCE, lifetime=lifetime)
+
+
+def key_folder() -> Path:
+    """Where the platforms of this run keep the keys of cases; ids never repeat, so all of them share it."""
+    return Path(os.environ[FOLDER]) / "cases"

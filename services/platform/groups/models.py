@@ -11,6 +11,7 @@ from services.platform.relations import RELATIONS
 
 GROUP_STATES = ("active", "closed")
 AUDIENCES = ("all", "npo", "public")
+REQUEST_STATES = ("asked", "given", "declined", "withdrawn")
 
 Bool = sa.ColumnElement[bool]
 Row = sa.FromClause
@@ -19,6 +20,7 @@ working_group = tenant_table(
     "working_group",
     sa.Column("name", sa.Text(), nullable=False),
     sa.Column("purpose", sa.Text(), nullable=False, server_default=""),
+    sa.Column("search_key", sa.Text(), nullable=False),
     sa.Column("state", sa.Text(), nullable=False, server_default="active"),
     sa.Column("published", sa.Boolean(), nullable=False, server_default="false"),
     sa.Column("board_open_to_companies", sa.Boolean(), nullable=False, server_default="false"),
@@ -46,7 +48,37 @@ seat = tenant_table(
         unique=True,
         postgresql_where=sa.text("until_on IS NULL"),
     ),
+    sa.Index(
+        "seat_tenant_id_working_group_id_chair_key",
+        "tenant_id",
+        "working_group_id",
+        unique=True,
+        postgresql_where=sa.text("is_chair AND until_on IS NULL"),
+    ),
     sa.Index("seat_tenant_id_organisation_id_idx", "tenant_id", "organisation_id"),
+    references("working_group", "working_group_id"),
+    references("organisation", "organisation_id"),
+)
+
+# a table of its own: a seat that is only asked for must never count as a seat
+seat_request = tenant_table(
+    "seat_request",
+    sa.Column("working_group_id", sa.Uuid(), nullable=False),
+    sa.Column("organisation_id", sa.Uuid(), nullable=False),
+    sa.Column("message", sa.Text(), nullable=False, server_default=""),
+    sa.Column("state", sa.Text(), nullable=False, server_default="asked"),
+    sa.Column("created_at", TIME, nullable=False),
+    version(),
+    one_of("state", REQUEST_STATES),
+    sa.Index(
+        "seat_request_tenant_id_working_group_id_asked_key",
+        "tenant_id",
+        "working_group_id",
+        "organisation_id",
+        unique=True,
+        postgresql_where=sa.text("state = 'asked'"),
+    ),
+    sa.Index("seat_request_tenant_id_working_group_id_id_idx", "tenant_id", "working_group_id", "id"),
     references("working_group", "working_group_id"),
     references("organisation", "organisation_id"),
 )
@@ -76,6 +108,30 @@ def seated_today(seats: Any, asker: Asker) -> Bool:  # noqa: ANN401 - the table 
         seats.c.from_on <= asker.today,
         sa.or_(seats.c.until_on.is_(None), seats.c.until_on > asker.today),
     )
+
+
+def not_ended(seats: Any, asker: Asker) -> Bool:  # noqa: ANN401 - likewise
+    """A seat held on the asker's day or to come."""
+    return sa.and_(
+        seats.c.tenant_id == asker.tenant,
+        sa.or_(seats.c.until_on.is_(None), seats.c.until_on > asker.today),
+    )
+
+
+def chair_of(group: Any, asker: Asker) -> "sa.ScalarSelect[Any]":  # noqa: ANN401 - a row of working_group
+    """The organisation that holds the chair today."""
+    held = sa.and_(
+        seated_today(seat, asker),
+        seat.c.tenant_id == asker.tenant,
+        seat.c.working_group_id == group.c.id,
+        seat.c.is_chair,
+    )
+    newest = sa.select(seat.c.organisation_id).where(held).order_by(seat.c.id.desc())
+    return newest.limit(sa.literal_column("1")).scalar_subquery()
+
+
+def is_askers_group(row: Any, asker: Asker) -> Bool:  # noqa: ANN401 - likewise
+    return row.c.id.in_(askers_groups(asker))
 
 
 def askers_groups(asker: Asker, *, chaired: bool = False) -> "sa.Select[Any]":
@@ -120,7 +176,7 @@ def in_chaired_group(row: Row, asker: Asker) -> Bool:
     return row.c.working_group_id.in_(askers_groups(asker, chaired=True))
 
 
-def _own_seat(row: Row, asker: Asker) -> Bool:
+def _own(row: Row, asker: Asker) -> Bool:
     return row.c.organisation_id == asker.organisation
 
 
@@ -138,7 +194,9 @@ RELATIONS.register("working_group", "chair", _group_chaired)
 RELATIONS.register("working_group", "published", _published)
 RELATIONS.register("seat", "group", in_group)
 RELATIONS.register("seat", "chair", in_chaired_group)
-RELATIONS.register("seat", "own", _own_seat)
+RELATIONS.register("seat", "own", _own)
+RELATIONS.register("seat_request", "chair", in_chaired_group)
+RELATIONS.register("seat_request", "own", _own)
 RELATIONS.register("post", "group", in_group)
 RELATIONS.register("post", "own", _own_post)
 for _name in AUDIENCES:

@@ -1,22 +1,62 @@
-"""What relates an asker to an organisation or a person. The tables themselves belong to tenancy."""
+"""Membership's steps, and what relates an asker to organisations, people and the platform.
 
-from typing import Any
+The tables themselves belong to tenancy.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
 
 import sqlalchemy as sa
 
+from libs.errors.problems import WrongState
 from libs.persistence.statements import among
-from libs.policy.predicates import Asker
-from libs.tenancy.models import membership, organisation
+from libs.policy.predicates import ASKER, Asker
+from libs.reading.declare import Row as AnyRow
+from libs.tenancy.models import coordinator_appointment, membership, organisation
 from services.platform.relations import RELATIONS
-
-ADMITTED = ("active", "suspended", "withdrawn")
 
 Bool = sa.ColumnElement[bool]
 Row = sa.FromClause
 
+ADMITTED = ("active", "suspended", "withdrawn")
+STATUS_NAMES: Final[Mapping[str, str]] = {
+    "applied": "申請中",
+    "active": "会員",
+    "declined": "却下",
+    "suspended": "停止中",
+    "withdrawn": "退会・取下げ",
+}
+STEPS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "approve_member": (("applied",), "active"),
+    "decline_member": (("applied",), "declined"),
+    "withdraw_application": (("applied",), "withdrawn"),
+    "suspend_member": (("active",), "suspended"),
+    "reinstate_member": (("suspended",), "active"),
+    "leave": (("active", "suspended"), "withdrawn"),
+}
+"""Each step of a membership: from which states, to which one."""
+
+
+def next_status(step: str, status: str) -> str:
+    """The state that the step leads to. Raises WrongState."""
+    sources, target = STEPS[step]
+    must_be(status, *sources)
+    return target
+
+
+def must_be(status: str, *wanted: str) -> None:
+    """Raises WrongState unless the organisation is in one of these states."""
+    if status not in wanted:
+        needed = "・".join(STATUS_NAMES[each] for each in wanted)
+        raise WrongState(
+            status,
+            f"団体の状態が「{STATUS_NAMES[status]}」です。この操作は「{needed}」のときにできます。",
+            f"The organisation is '{status}'; this needs {' or '.join(wanted)}.",
+        )
+
 
 def live(asker: Asker) -> Bool:
-    """A membership of today."""
+    """A membership of this moment."""
     return sa.and_(
         membership.c.tenant_id == asker.tenant,
         membership.c.since <= asker.now,
@@ -24,16 +64,74 @@ def live(asker: Asker) -> Bool:
     )
 
 
+def appointed(asker: Asker) -> Bool:
+    """A coordinator's appointment of this moment."""
+    return sa.and_(
+        coordinator_appointment.c.tenant_id == asker.tenant,
+        coordinator_appointment.c.since <= asker.now,
+        sa.or_(coordinator_appointment.c.until.is_(None), coordinator_appointment.c.until > asker.now),
+    )
+
+
+def people_of(row: AnyRow) -> "sa.Select[Any]":
+    """Who acts for the organisation of `row` now."""
+    return sa.select(membership.c.person_id).where(
+        live(ASKER), membership.c.tenant_id == ASKER.tenant, membership.c.organisation_id == row.c.id
+    )
+
+
+def first_membership(column: "sa.ColumnElement[Any]", row: AnyRow) -> "sa.ScalarSelect[Any]":
+    """A column of one membership of the person of `row`: the one in the asker's own organisation, if any."""
+    return (
+        sa.select(column)
+        .where(live(ASKER), membership.c.tenant_id == ASKER.tenant, membership.c.person_id == row.c.id)
+        .order_by(
+            sa.func.coalesce(membership.c.organisation_id == ASKER.organisation, sa.false()).desc(),
+            membership.c.since,
+            membership.c.id,
+        )
+        .limit(sa.literal_column("1"))
+        .scalar_subquery()
+    )
+
+
+def coordinates(row: AnyRow, asker: Asker) -> Bool:
+    """Whether the person of `row` is appointed coordinator now."""
+    return row.c.id.in_(
+        sa.select(coordinator_appointment.c.person_id).where(
+            appointed(asker), coordinator_appointment.c.tenant_id == asker.tenant
+        )
+    )
+
+
+def was_admitted(row: Any) -> Bool:  # noqa: ANN401 - a table, an alias or a compiled block's row
+    """A withdrawn application has the state of a member who left, but nobody ever decided on it."""
+    return sa.and_(among(row.c.status, ADMITTED), row.c.decided_at.is_not(None))
+
+
+def is_asker(row: AnyRow, asker: Asker) -> Bool:
+    return row.c.id == asker.person
+
+
+def is_askers_organisation(row: AnyRow, asker: Asker) -> Bool:
+    return row.c.id == asker.organisation
+
+
+def is_askers_platform(row: AnyRow, asker: Asker) -> Bool:
+    return row.c.id == asker.tenant
+
+
 def _organisation_own(row: Row, asker: Asker) -> Bool:
     return row.c.id == asker.organisation
 
 
 def _organisation_admitted(row: Row, _: Asker) -> Bool:
-    return among(row.c.status, ADMITTED)
+    return was_admitted(row)
 
 
 def _organisation_published(row: Row, _: Asker) -> Bool:
-    return row.c.published
+    """Only a member of today stands in the public directory: suspended or gone, it is off at once."""
+    return sa.and_(row.c.published, row.c.status == sa.literal("active"))
 
 
 def _person_self(row: Row, asker: Asker) -> Bool:
@@ -42,23 +140,31 @@ def _person_self(row: Row, asker: Asker) -> Bool:
 
 def _person_own(row: Row, asker: Asker) -> Bool:
     colleagues: sa.Select[Any] = sa.select(membership.c.person_id).where(
-        live(asker), membership.c.organisation_id == asker.organisation
+        live(asker),
+        membership.c.tenant_id == asker.tenant,
+        membership.c.organisation_id == asker.organisation,
     )
     return row.c.id.in_(colleagues)
 
 
 def _person_admitted(row: Row, asker: Asker) -> Bool:
+    """Who was invited and has not come yet is nobody's business outside the organisation."""
+    admitted = sa.and_(
+        organisation.c.tenant_id == asker.tenant,
+        organisation.c.id == membership.c.organisation_id,
+        was_admitted(organisation),
+    )
     members: sa.Select[Any] = (
         sa.select(membership.c.person_id)
-        .join(
-            organisation,
-            sa.and_(
-                organisation.c.tenant_id == asker.tenant, organisation.c.id == membership.c.organisation_id
-            ),
-        )
-        .where(live(asker), membership.c.tenant_id == asker.tenant, among(organisation.c.status, ADMITTED))
+        .join(organisation, admitted)
+        .where(live(asker), membership.c.tenant_id == asker.tenant)
     )
-    return row.c.id.in_(members)
+    return sa.and_(row.c.status == sa.literal("active"), row.c.id.in_(members))
+
+
+def _platform_published(_: Row, __: Asker) -> Bool:
+    """The register of platforms is public."""
+    return sa.true()
 
 
 RELATIONS.register("organisation", "own", _organisation_own)
@@ -67,11 +173,4 @@ RELATIONS.register("organisation", "published", _organisation_published)
 RELATIONS.register("person", "self", _person_self)
 RELATIONS.register("person", "own", _person_own)
 RELATIONS.register("person", "admitted", _person_admitted)
-
-
-def is_asker(row: Row, asker: Asker) -> Bool:
-    return row.c.id == asker.person
-
-
-def is_askers_organisation(row: Row, asker: Asker) -> Bool:
-    return row.c.id == asker.organisation
+RELATIONS.register("tenant", "published", _platform_published)

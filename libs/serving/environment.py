@@ -1,0 +1,64 @@
+"""A service's settings from environment variables; a wrong one stops the start and says how to mend it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from libs.errors.problems import InvalidInput
+from libs.tenancy.tokens.embedded_issuer import EMBEDDED_ISSUER_PREFIX
+from libs.tenancy.tokens.issuers import TrustedIssuer
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The variables that begin with `prefix`. Every reading raises InvalidInput naming the variable."""
+
+    variables: Mapping[str, str]
+    prefix: str
+
+    def required(self, name: str) -> str:
+        value = self.variables.get(self.prefix + name)
+        if not value:
+            raise self.wrong(name, "値", "a value")
+        return value
+
+    def text(self, name: str, default: str) -> str:
+        return self.variables.get(self.prefix + name, default)
+
+    def words(self, name: str) -> frozenset[str]:
+        """What stands between commas."""
+        return frozenset(filter(None, self.text(name, "").split(",")))
+
+    def number(self, name: str, default: int) -> int:
+        """From 1 to 100."""
+        text = self.text(name, str(default))
+        if not text.isdecimal() or not 1 <= int(text) <= MOST:
+            raise self.wrong(name, f"1から{MOST}までの数", f"a number from 1 to {MOST}")
+        return int(text)
+
+    def issuers(self, name: str) -> tuple[TrustedIssuer, ...]:
+        """At least one OpenID Connect issuer, as JSON."""
+        try:
+            listed = msgspec.json.decode(self.required(name), type=list[TrustedIssuer])
+        except (msgspec.MsgspecError, InvalidInput) as error:
+            example = '[{"issuer":"https://login.example.jp","audience":"tsunagari"}]'
+            raise self.wrong(name, f"JSON: {example}", f"JSON: {example}") from error
+        if not listed:
+            raise self.wrong(name, "少なくとも一つの発行者", "at least one issuer")
+        return tuple(listed)
+
+    def wrong(self, name: str, ja: str, en: str) -> InvalidInput:
+        variable = self.prefix + name
+        return InvalidInput(
+            variable,
+            f"環境変数 {variable} には{ja}を設定してください。",
+            f"The environment variable {variable} needs {en}.",
+        )
+
+
+def is_embedded(issuer: TrustedIssuer) -> bool:
+    """The demo's own, which production refuses."""
+    return issuer.issuer.startswith(EMBEDDED_ISSUER_PREFIX)

@@ -1,0 +1,5 @@
+"""`python -m services.operator`: the same as `tsunagari`."""
+
+from services.operator.main import main
+
+main()

@@ -1,0 +1,55 @@
+"""The demo's story, told through the product's own doors: every row was written by somebody who may."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+from litestar import Litestar
+from rich.console import Console
+
+from libs.persistence.database import Database
+from libs.persistence.roles import APP, ONBOARDING
+from libs.tenancy.onboarding import Coordinator, NewTenant, onboard
+from libs.tenancy.tokens.issuers import TrustedIssuer
+from services.operator.demo import chapters
+from services.operator.demo.people import AUDIENCE, People
+from services.operator.demo.teller import Teller
+from services.platform.app import build_app
+from services.platform.settings import Settings
+
+TENANTS = (
+    (("292095",), "ikoma", "mori", None),
+    (("372013",), "takamatsu", "oda", None),
+    (("012149", "015113"), "soya", "nishi", "宗谷つながり協議会"),
+    (("380008",), "ehime", "ehime", None),
+)
+
+
+async def tell(urls: Mapping[str, str], people: People, keys: Path, console: Console) -> None:
+    """Onboards the platforms and lets their people act. Raises where anything is refused."""
+    await _onboard(urls[ONBOARDING], people)
+    trusted = TrustedIssuer(people.issuer.issuer, AUDIENCE, people.issuer.key_set())
+    settings = Settings(mode="demo", database_url=urls[APP], issuers=(trusted,), key_folder=str(keys))
+    app = build_app(settings)
+    async with app.lifespan(), _client(app) as client:
+        teller = Teller(client, people)
+        for chapter in chapters.ALL:
+            with console.status(chapter.__doc__ or chapter.__name__):
+                await chapter(teller, console)
+
+
+async def _onboard(url: str, people: People) -> None:
+    database = await Database.open(url, name="tsunagari-demo", size=1)
+    names = {each.subject: each.name for each in people.everybody}
+    try:
+        for codes, slug, subject, name in TENANTS:
+            coordinator = Coordinator(names[subject], people.issuer.issuer, subject)
+            await onboard(database, NewTenant(codes, slug, coordinator, name))
+    finally:
+        await database.close()
+
+
+def _client(app: Litestar) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(cast("Any", app))  # litestar's ASGI types are its own
+    return httpx.AsyncClient(transport=transport, base_url="http://demo.invalid")

@@ -1,0 +1,40 @@
+"""Lets a person of the demo say GraphQL to the platform; any refusal ends the story with what was said."""
+
+from typing import Any
+
+import httpx
+
+from services.operator.demo.people import People
+
+SECONDS = 3_600
+
+
+class Untold(Exception):
+    """The platform refused a part of the story: the story or the product is wrong."""
+
+
+class Teller:
+    def __init__(self, client: httpx.AsyncClient, people: People) -> None:
+        self._client = client
+        self._people = people
+        self._tokens: dict[str, str] = {}
+
+    async def ask(self, who: str, tenant: str, query: str, **variables: Any) -> dict[str, Any]:  # noqa: ANN401
+        """The data of a query or mutation sent as this person on this platform."""
+        token = self._tokens.setdefault(who, self._people.token(who, SECONDS))
+        response = await self._client.post(
+            "/graphql",
+            json={"query": query, "variables": variables},
+            headers={"Authorization": f"Bearer {token}", "Tsunagari-Acting-For": tenant},
+        )
+        said = response.json()
+        if "errors" in said:
+            raise Untold(who, tenant, said["errors"])
+        return said["data"]
+
+    async def do(self, who: str, tenant: str, mutation: str, **given: Any) -> dict[str, Any]:  # noqa: ANN401
+        """The payload of a mutation with one input."""
+        (result,) = (await self.ask(who, tenant, mutation, input=given)).values()
+        if "en" in result:
+            raise Untold(who, tenant, result["en"])
+        return result

@@ -1,0 +1,74 @@
+"""`tsunagari doctor`: is this deployment in order, and if not, what to do next?"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from alembic.script import ScriptDirectory
+from cyclopts import Parameter
+
+from libs.errors.problems import Problem
+from libs.persistence.connections import connect
+from libs.persistence.roles import OWNER
+from migrations.upgrade import script_location
+from services.operator.environment import VARIABLES, url_of
+from services.operator.output import show
+from services.platform.settings import from_environment
+
+Finding = tuple[bool, str]
+
+
+def doctor(*, json: Annotated[bool, Parameter(name="--json", help="print JSON")] = False) -> int:
+    """Checks settings, every role's login, the schema's version and the keys. Exit code 1: not in order."""
+    rows = asyncio.run(_examined())
+    show(rows, json=json, title="doctor")
+    return 0 if all(row["ok"] for row in rows) else 1
+
+
+async def _examined() -> list[dict[str, object]]:
+    checks: dict[str, Callable[[], Awaitable[Finding]]] = {"settings": _settings, "schema": _schema}
+    rows = [await _row(name, check) for name, check in checks.items()]
+    rows += [await _row(f"login {role}", lambda role=role: _login(role)) for role in VARIABLES]
+    return rows
+
+
+async def _row(name: str, check: Callable[[], Awaitable[Finding]]) -> dict[str, object]:
+    try:
+        ok, said = await check()
+    except Problem as problem:
+        ok, said = False, problem.en
+    except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
+        ok, said = False, f"{type(error).__name__}: see the database's log"
+    return {"check": name, "ok": ok, "said": said}
+
+
+async def _settings() -> Finding:
+    settings = from_environment()
+    folder = settings.key_folder
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return False, f"key folder is not readable: mount it at {folder}"
+    return True, f"mode {settings.mode}, {len(settings.issuers)} issuers"
+
+
+async def _schema() -> Finding:
+    newest = ScriptDirectory(script_location()).get_current_head()
+    connection = await connect(url_of(OWNER))
+    try:
+        current = await connection.fetchval("SELECT version_num FROM tsunagari.alembic_version")
+    finally:
+        await connection.close()
+    if current != newest:
+        return False, f"schema is {current}, this version needs {newest}: run tsunagari migrate"
+    return True, str(current)
+
+
+async def _login(role: str) -> Finding:
+    connection = await connect(url_of(role))
+    try:
+        user = await connection.fetchval("SELECT current_user")
+    finally:
+        await connection.close()
+    if user != role:
+        return False, f"{VARIABLES[role]} logs in as {user}, not {role}"
+    return True, "ok"

@@ -1,0 +1,41 @@
+"""`tsunagari`: everything an operator does, from one command line."""
+
+import asyncio
+import sys
+
+from cyclopts import App
+
+from libs.errors.problems import Problem
+from services.operator import audits, migrating, policies, serving, tenants
+from services.operator.demo import command as demo
+from services.operator.doctor import doctor
+from services.operator.output import complain
+
+app = App(
+    name="tsunagari",
+    help="つながり: local public-private platforms against loneliness and isolation.",
+    version_flags=["--version"],
+)
+app.command(demo.demo)
+app.command(serving.serve)
+app.command(serving.secretariat)
+app.command(serving.worker)
+app.command(migrating.migrate)
+app.command(tenants.app)
+app.command(policies.app)
+app.command(audits.app)
+app.command(doctor)
+
+
+def main() -> None:
+    """Exit codes: 0 done, 1 a check found something, 2 the command could not be carried out."""
+    try:
+        result = app()
+    except Problem as problem:
+        complain(problem)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    if asyncio.iscoroutine(result):
+        raise TypeError("a command is run to its end by cyclopts")
+    sys.exit(result if isinstance(result, int) else 0)

@@ -1,0 +1,66 @@
+"""`tsunagari serve | secretariat | worker`: the processes of a deployment, configured by the environment."""
+
+import asyncio
+import signal
+import sys
+from typing import Annotated, Any
+
+import uvicorn
+from cyclopts import Parameter
+
+from libs.observability import logs
+from libs.persistence.roles import APP, WORKER
+from libs.serving.limits import TransportLimits
+from services.operator.environment import url_of
+
+Host = Annotated[str, Parameter(help="address to listen on")]
+Port = Annotated[int, Parameter(help="port to listen on")]
+GRACE_SECONDS = 20
+
+
+def serve(*, host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Runs the platform: GraphQL for all tenants."""
+    from services.platform.app import build_app
+    from services.platform.settings import from_environment
+
+    settings = from_environment()
+    logs.configure(sys.stdout, settings.log_level)
+    _run(build_app(settings), host, port)
+
+
+def secretariat(*, host: Host = "127.0.0.1", port: Port = 8001) -> None:
+    """Runs the national secretariat's service: published figures and the register, nothing of a tenant."""
+    from services.secretariat.app import build_app
+    from services.secretariat.settings import from_environment
+
+    settings = from_environment()
+    logs.configure(sys.stdout, settings.log_level)
+    _run(build_app(settings), host, port)
+
+
+def worker() -> None:
+    """Runs the worker: due work of all tenants, notices between processes."""
+    from services.platform.worker import run_worker
+
+    logs.configure(sys.stdout)
+    asyncio.run(_until_told(run_worker, url_of(WORKER), url_of(APP)))
+
+
+async def _until_told(run: Any, *urls: str) -> None:  # noqa: ANN401 - a worker's main
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await run(*urls, stop)
+
+
+def _run(app: Any, host: str, port: int) -> None:  # noqa: ANN401 - an ASGI application
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws_max_size=TransportLimits().message_bytes,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )

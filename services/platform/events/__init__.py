@@ -1,0 +1,1 @@
+"""Events (行事): announced by an organisation, with places that other organisations take."""

@@ -1,0 +1,173 @@
+"""What an organiser does about an event: draft, edit, announce, cancel. Each is one transaction."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from libs.errors.problems import InvalidInput, NotFound, WrongState
+from libs.japan.text import clean
+from libs.policy.acting import Acting
+from services.platform.events import statements
+from services.platform.events.content import TEXT_LENGTH, EventContent, columns
+from services.platform.events.models import event
+from services.platform.events.times import Times, checked_times
+from services.platform.groups.models import working_group
+
+
+async def draft(
+    acting: Acting,
+    organisation_id: uuid.UUID | None,
+    content: EventContent,
+    working_group_id: uuid.UUID | None = None,
+) -> uuid.UUID:
+    """An event that only its organiser and the coordinator see, for the organisation (None: one's own).
+
+    Raises InvalidInput, NotAllowed, NotFound (the organisation or the working group).
+    """
+    organiser = await organiser_of(acting, organisation_id)
+    times = checked_times(content.occurrences)
+    described = columns(content, times)
+    _deadline_ahead(acting, described["deadline"])
+    await _seated(acting, working_group_id)
+    work = acting.work
+    drafted = await work.insert(
+        event,
+        **described,
+        organisation_id=organiser,
+        working_group_id=working_group_id,
+        created_at=work.now,
+        updated_at=work.now,
+    )
+    await _keep_times(acting, drafted, times)
+    work.record("create_event", "event", drafted, organisation=str(organiser))
+    return drafted
+
+
+async def edit(
+    acting: Acting,
+    identity: uuid.UUID | None,
+    version: int,
+    content: EventContent,
+    working_group_id: uuid.UUID | None = None,
+) -> uuid.UUID:
+    """Replaces the whole description. Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput."""
+    row = await acting.find("event", event, identity, action="run_event", version=version)
+    _not_cancelled(row)
+    times = checked_times(content.occurrences)
+    described = columns(content, times)
+    if described["deadline"] != row["deadline"]:
+        _deadline_ahead(acting, described["deadline"])
+    if working_group_id != row["working_group_id"]:
+        await _seated(acting, working_group_id)
+    await _holds_taken(acting, row, described["capacity"])
+    work = acting.work
+    await work.one(statements.DESCRIBE, id=row["id"], working_group_id=working_group_id, **described)
+    await _keep_times(acting, row["id"], times)
+    return await _changed(acting, "edit_event", row["id"])
+
+
+async def announce(
+    acting: Acting, identity: uuid.UUID | None, version: int, *, to_everybody: bool
+) -> uuid.UUID:
+    """Shows the event to the members, or to everybody; called again it changes between the two.
+
+    Raises NotFound, NotAllowed, StaleVersion, WrongState.
+    """
+    action = "publish_event" if to_everybody else "run_event"
+    row = await acting.find("event", event, identity, action=action, version=version)
+    _not_cancelled(row)
+    await acting.work.one(
+        statements.ANNOUNCE,
+        id=row["id"],
+        state="announced",
+        published=to_everybody,
+        announced_at=row["announced_at"] or acting.work.now,
+    )
+    return await _changed(acting, action, row["id"], published=int(to_everybody))
+
+
+async def cancel(acting: Acting, identity: uuid.UUID | None, version: int, reason: str) -> uuid.UUID:
+    """Calls the event off; who could read it reads that, and why."""
+    row = await acting.find("event", event, identity, action="run_event", version=version)
+    _not_cancelled(row)
+    said = clean(reason, "reason", TEXT_LENGTH, multiline=True)
+    await acting.work.one(statements.CANCEL, id=row["id"], state="cancelled", cancel_reason=said or None)
+    return await _changed(acting, "cancel_event", row["id"])
+
+
+async def organiser_of(acting: Acting, wanted: uuid.UUID | None) -> uuid.UUID:
+    """The organisation that the viewer may create events for. Raises NotAllowed, NotFound."""
+    own = acting.viewer.organisation_id
+    organiser = wanted or own
+    acting.require("event", "create_event", *(("own",) if organiser == own else ()))
+    if organiser is None or not await acting.work.one(statements.ACTIVE_ORGANISATION, id=organiser):
+        raise NotFound
+    return organiser
+
+
+async def _seated(acting: Acting, working_group_id: uuid.UUID | None) -> None:
+    """Who may write in a working group may hang an event on it."""
+    if working_group_id is not None:
+        await acting.find("working_group", working_group, working_group_id, action="write_post")
+
+
+async def _keep_times(acting: Acting, identity: uuid.UUID, times: Sequence[Times]) -> None:
+    for number, each in enumerate(times, start=1):
+        await acting.work.one(
+            statements.KEEP_OCCURRENCE,
+            id=uuid7(),
+            event_id=identity,
+            number=number,
+            starts_at=each.starts_at,
+            ends_at=each.ends_at,
+            all_day=each.all_day,
+            days=each.days,
+        )
+    await acting.work.one(statements.DROP_OCCURRENCES, event_id=identity, number=len(times))
+
+
+async def _holds_taken(acting: Acting, row: asyncpg.Record, capacity: int | None) -> None:
+    if capacity is None:
+        return
+    taken = await persons_taken(acting, row["id"])
+    if capacity < taken:
+        raise InvalidInput(
+            "capacity",
+            f"すでに{taken}人分の参加枠が取られています。定員はそれ以上にしてください。",
+            f"Places for {taken} persons are taken already. The capacity cannot be lower.",
+            detail="BELOW_TAKEN",
+        )
+
+
+async def persons_taken(acting: Acting, identity: uuid.UUID) -> int:
+    """How many persons have places now."""
+    row = await acting.work.one(statements.TAKEN, event_id=identity)
+    return 0 if row is None else int(row["persons"])
+
+
+async def _changed(acting: Acting, action: str, identity: uuid.UUID, **codes: Any) -> uuid.UUID:  # noqa: ANN401 - audit's codes
+    acting.work.record(action, "event", identity, **codes)
+    await acting.work.tell("event", identity)
+    return identity
+
+
+def _deadline_ahead(acting: Acting, deadline: Any) -> None:  # noqa: ANN401 - a column's value
+    if deadline is not None and deadline <= acting.work.now:
+        raise InvalidInput(
+            "deadline",
+            "申込期限が過ぎています。これからの日時にしてください。",
+            "The deadline has passed. Give a time to come.",
+            detail="DEADLINE_PASSED",
+        )
+
+
+def _not_cancelled(row: asyncpg.Record) -> None:
+    if row["state"] == "cancelled":
+        raise WrongState(
+            "cancelled",
+            "この行事は中止されています。新しい行事として登録してください。",
+            "The event is cancelled. Create a new one.",
+        )

@@ -1,0 +1,1 @@
+"""What people do in working groups, each in one transaction: authorize, change, record."""

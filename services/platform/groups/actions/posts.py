@@ -1,0 +1,95 @@
+"""Posts: written for an audience that the writer belongs to, edited and removed by the organisation."""
+
+import uuid
+
+import sqlalchemy as sa
+
+from libs.errors.problems import InvalidInput, NotAllowed
+from libs.persistence.statements import Statement, parameter
+from libs.persistence.tables import TENANT
+from libs.policy.acting import Acting
+from services.platform.groups.actions.seats import open_group
+from services.platform.groups.models import post
+from services.platform.inputs import required
+
+TITLE_LENGTH = 200
+BODY_LENGTH = 20_000
+
+
+async def write(
+    acting: Acting, group_id: uuid.UUID | None, audience: str, title: str, body: str
+) -> uuid.UUID:
+    """Raises NotFound, NotAllowed, InvalidInput, WrongState."""
+    group = await open_group(acting, group_id, "write_post")
+    viewer, work = acting.viewer, acting.work
+    if viewer.person_id is None or viewer.organisation_id is None:
+        raise NotAllowed
+    _check_audience(acting, audience)
+    made = await work.insert(
+        post,
+        working_group_id=group["id"],
+        audience=audience,
+        author_id=viewer.person_id,
+        author_organisation_id=viewer.organisation_id,
+        title=required(title, "title", TITLE_LENGTH),
+        body=required(body, "body", BODY_LENGTH, multiline=True),
+        created_at=work.now,
+    )
+    work.record("write_post", "post", made, working_group=str(group["id"]), audience=audience)
+    return made
+
+
+async def edit(  # noqa: PLR0913 - what a post says
+    acting: Acting,
+    identity: uuid.UUID | None,
+    version: int,
+    audience: str | None,
+    title: str | None,
+    body: str | None,
+) -> uuid.UUID:
+    """None: as it was. Raises NotFound, NotAllowed, StaleVersion, InvalidInput."""
+    row = await acting.find("post", post, identity, action="edit_post", version=version)
+    chosen = audience or row["audience"]
+    _check_audience(acting, chosen)
+    await acting.work.one(
+        EDIT,
+        id=row["id"],
+        audience=chosen,
+        title=row["title"] if title is None else required(title, "title", TITLE_LENGTH),
+        body=row["body"] if body is None else required(body, "body", BODY_LENGTH, multiline=True),
+    )
+    acting.work.record("edit_post", "post", row["id"], audience=chosen)
+    return row["id"]
+
+
+async def remove(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+    """Takes the post away with its text; that it was there stays in the audit chain."""
+    row = await acting.find("post", post, identity, action="remove_post", version=version)
+    await acting.work.one(REMOVE, id=row["id"])
+    acting.work.record("remove_post", "post", row["id"], working_group=str(row["working_group_id"]))
+    return row["id"]
+
+
+def _check_audience(acting: Acting, audience: str) -> None:
+    """Nobody writes for those among whom they cannot read: the post would be closed to its own writer."""
+    facts = acting.access.facts | {"group", f"audience_{audience}"}
+    if not acting.access.grants.row("post").holds(facts):
+        raise InvalidInput(
+            "audience",
+            "この宛先には、あなたの団体が含まれていません。宛先を広げてください。",
+            "Your organisation is not part of this audience. Choose a wider one.",
+            detail="AUDIENCE",
+        )
+
+
+EDIT = Statement(
+    sa.update(post)
+    .where(post.c.tenant_id == TENANT, post.c.id == parameter(post.c.id))
+    .values(
+        audience=parameter(post.c.audience),
+        title=parameter(post.c.title),
+        body=parameter(post.c.body),
+        version=post.c.version + 1,
+    )
+)
+REMOVE = Statement(sa.delete(post).where(post.c.tenant_id == TENANT, post.c.id == parameter(post.c.id)))

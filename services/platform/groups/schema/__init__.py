@@ -1,0 +1,16 @@
+"""GraphQL of working groups."""
+
+from services.platform.groups.schema.mutation import GroupsMutation
+from services.platform.groups.schema.query import GroupsQuery
+from services.platform.groups.schema.types import Audience, GroupState, Post, Seat, SeatRequest, WorkingGroup
+
+__all__ = [
+    "Audience",
+    "GroupState",
+    "GroupsMutation",
+    "GroupsQuery",
+    "Post",
+    "Seat",
+    "SeatRequest",
+    "WorkingGroup",
+]

@@ -1,0 +1,142 @@
+"""Working groups, seats, requests for seats and posts as they are read."""
+
+import datetime as dt
+from enum import Enum
+
+import strawberry
+
+from libs.policy.predicates import ASKER
+from libs.reading.declare import column, connection, hidden, identity, one, stored
+from libs.reading.node import Connection, Node
+from services.platform.groups import models
+from services.platform.members.schema import Organisation, Person
+
+
+@strawberry.enum(description="部会の状態 / state of a working group")
+class GroupState(Enum):
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+@strawberry.enum(description="投稿の宛先 / whom a post is for, among those who hold seats")
+class Audience(Enum):
+    ALL = "all"
+    PUBLIC_SECTOR_AND_NPOS = "npo"
+    PUBLIC_SECTOR = "public"
+
+
+@strawberry.enum(description="席の申込みの状態 / state of a request for a seat")
+class SeatRequestState(Enum):
+    ASKED = "asked"
+    GIVEN = "given"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+@stored(models.seat, object="seat", prefix="seat")
+@strawberry.type(description="席。団体が持つ / a seat, held by an organisation")
+class Seat(Node):
+    id: strawberry.ID = identity()
+    working_group: "WorkingGroup | None" = one(
+        "WorkingGroup", on=lambda row, group: group.c.id == row.c.working_group_id
+    )
+    organisation: Organisation | None = one(
+        "Organisation", on=lambda row, org: org.c.id == row.c.organisation_id
+    )
+    from_on: dt.date | None = column(description="最初の日 / first day with the seat")
+    until_on: dt.date | None = column(description="席のなくなる日 / first day without it")
+    is_chair: bool | None = column(description="部会長 / this organisation chairs the group")
+    created_at: dt.datetime | None = column()
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()
+
+
+@stored(models.seat_request, object="seat_request", prefix="seat_request")
+@strawberry.type(description="席の申込み / an organisation asks for a seat")
+class SeatRequest(Node):
+    id: strawberry.ID = identity()
+    working_group: "WorkingGroup | None" = one(
+        "WorkingGroup", on=lambda row, group: group.c.id == row.c.working_group_id
+    )
+    organisation: Organisation | None = one(
+        "Organisation", on=lambda row, org: org.c.id == row.c.organisation_id
+    )
+    message: str | None = column()
+    state: SeatRequestState | None = column()
+    created_at: dt.datetime | None = column()
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()
+
+
+@stored(models.post, object="post", prefix="post")
+@strawberry.type(description="投稿 / a post in a working group, for an audience")
+class Post(Node):
+    id: strawberry.ID = identity()
+    working_group: "WorkingGroup | None" = one(
+        "WorkingGroup", on=lambda row, group: group.c.id == row.c.working_group_id
+    )
+    audience: Audience | None = column()
+    author: Person | None = one("Person", on=lambda row, person: person.c.id == row.c.author_id)
+    author_organisation: Organisation | None = one(
+        "Organisation", on=lambda row, org: org.c.id == row.c.author_organisation_id
+    )
+    title: str | None = column()
+    body: str | None = column()
+    created_at: dt.datetime | None = column()
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()
+
+
+@stored(models.working_group, object="working_group", prefix="working_group")
+@strawberry.type(description="部会(分科会) / a working group")
+class WorkingGroup(Node):
+    id: strawberry.ID = identity()
+    name: str | None = column()
+    purpose: str | None = column()
+    state: GroupState | None = column()
+    published: bool | None = column(description="一般公開 / open to everybody, without login")
+    board_open_to_companies: bool | None = column(
+        description="掲示板を企業にも開いているか / whether companies with a seat see its board"
+    )
+    chair: Organisation | None = one(
+        "Organisation",
+        on=lambda group, org: org.c.id == models.chair_of(group, ASKER),
+        description="部会長の団体 / the organisation in the chair today",
+    )
+    created_at: dt.datetime | None = column()
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()
+
+    @connection(
+        "Seat",
+        on=lambda group, row: row.c.working_group_id == group.c.id,
+        where=models.not_ended,
+    )
+    def seats(
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Seat] | None:
+        """席(終わったものを除く) / seats of today and to come."""
+
+    @connection("SeatRequest", on=lambda group, row: row.c.working_group_id == group.c.id)
+    def seat_requests(
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[SeatRequest] | None:
+        """席の申込み / requests for seats, newest first."""
+
+    @connection("Post", on=lambda group, row: row.c.working_group_id == group.c.id)
+    def posts(
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Post] | None:
+        """投稿 / posts, newest first."""

@@ -1,0 +1,1 @@
+"""What people do about membership, each in one transaction: authorize, change, record."""

@@ -1,0 +1,179 @@
+"""An organisation applies; it withdraws, or the coordinator admits or declines it."""
+
+import uuid
+
+import asyncpg
+import sqlalchemy as sa
+
+from libs.errors.problems import AlreadyExists, NotAllowed
+from libs.persistence.statements import Statement, among, parameter
+from libs.persistence.tables import TENANT
+from libs.policy.acting import Acting
+from libs.tenancy.models import membership, organisation, person
+from libs.tenancy.tokens.identity import Identity
+from services.platform.inputs import optional, required
+from services.platform.members.actions.accounts import known_person, remember, somebody_comes
+from services.platform.members.actions.described import NAME_LENGTH, TEXT_LENGTH, Description, columns_of
+from services.platform.members.actions.endings import end_memberships
+from services.platform.members.models import next_status
+
+
+async def apply(
+    acting: Acting, identity: Identity, kind: str, said: Description, applicant_name: str | None
+) -> uuid.UUID:
+    """Whoever is signed in applies for an organisation and speaks for it; the coordinator, on its behalf.
+
+    Whether the 法人番号 is a member's already is asked when the application is decided: an applicant must not
+    learn who is a member. Raises InvalidInput, AlreadyExists, NotAllowed.
+    """
+    settings = await somebody_comes(acting, identity)
+    on_behalf = acting.access.may("organisation", "apply")
+    if not (settings["accepts_applications"] or on_behalf):
+        raise NotAllowed(
+            "このプラットフォームは現在、入会申請を受け付けていません。事務局にお問い合わせください。",
+            "This platform takes no applications at present. Ask its coordinator.",
+        )
+    applicant = None if on_behalf else await _applicant(acting, identity, applicant_name)
+    work = acting.work
+    applied = await work.insert(
+        organisation, **columns_of(said), kind=kind, status="applied", created_at=work.now
+    )
+    if applicant is not None:
+        await work.insert(
+            membership,
+            person_id=applicant,
+            organisation_id=applied,
+            roles=["representative"],
+            since=work.now,
+        )
+    work.record("apply", "organisation", applied, kind=kind)
+    return applied
+
+
+async def withdraw_application(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+    """The applicant (or the coordinator for it) thinks better of it. Raises as `approve`."""
+    row = await _found(acting, identity, version, "withdraw_application")
+    status = next_status("withdraw_application", row["status"])
+    await acting.work.one(WITHDRAW, id=row["id"], status=status)
+    await end_memberships(acting.work, row["id"])
+    acting.work.record("withdraw_application", "organisation", row["id"])
+    return row["id"]
+
+
+async def approve(acting: Acting, identity: uuid.UUID | None, version: int, notes: str | None) -> uuid.UUID:
+    """The coordinator admits an applicant.
+
+    Raises NotFound, NotAllowed, StaleVersion, WrongState, AlreadyExists (a member has this 法人番号).
+    """
+    row = await _found(acting, identity, version, "approve_member")
+    status = next_status("approve_member", row["status"])
+    if await acting.work.one(MEMBER_OF_NUMBER, id=row["id"], corporate_number=row["corporate_number"]):
+        raise AlreadyExists(
+            "同じ法人番号の会員団体がすでにあります。名簿で確認し、重複であれば申請を却下してください。",
+            "A member has this corporate number already. If this is the same one, decline the application.",
+        )
+    return await _decide(acting, row["id"], status, None, notes)
+
+
+async def decline(
+    acting: Acting, identity: uuid.UUID | None, version: int, reason: str, notes: str | None
+) -> uuid.UUID:
+    """The coordinator declines; the applicant reads the reason, never the notes."""
+    row = await _found(acting, identity, version, "decline_member")
+    status = next_status("decline_member", row["status"])
+    said = required(reason, "reason", TEXT_LENGTH, multiline=True)
+    return await _decide(acting, row["id"], status, said, notes)
+
+
+async def _found(acting: Acting, identity: uuid.UUID | None, version: int, action: str) -> asyncpg.Record:
+    return await acting.find("organisation", organisation, identity, action=action, version=version)
+
+
+async def _applicant(acting: Acting, identity: Identity, name: str | None) -> uuid.UUID:
+    """The person that applies, made if the account is nobody yet. Raises AlreadyExists."""
+    known = await known_person(acting, identity)
+    if known is None:
+        return await _new_person(acting, identity, name)
+    if await acting.work.one(PENDING, person_id=known):
+        raise AlreadyExists(
+            "あなたの入会申請を審査中です。内容を直すには、団体情報を編集してください。",
+            "Your application is being reviewed. To change it, edit the organisation's entry.",
+        )
+    await acting.work.one(LEAVE_DECLINED, person_id=known)
+    return known
+
+
+async def _new_person(acting: Acting, identity: Identity, name: str | None) -> uuid.UUID:
+    work = acting.work
+    made = await work.insert(
+        person,
+        status="active",
+        issuer=identity.issuer,
+        subject=identity.subject,
+        name=required(name, "applicantName", NAME_LENGTH),
+        created_at=work.now,
+    )
+    await remember(acting)
+    return made
+
+
+async def _decide(
+    acting: Acting, identity: uuid.UUID, status: str, reason: str | None, notes: str | None
+) -> uuid.UUID:
+    said = optional(notes, "notes", TEXT_LENGTH, multiline=True)
+    await acting.work.one(DECIDE, id=identity, status=status, decline_reason=reason, review_notes=said)
+    acting.work.record("decide_membership", "organisation", identity, status=status)
+    return identity
+
+
+NOW = sa.bindparam("viewer_now", type_=sa.DateTime(timezone=True))
+
+
+def _applications_of(*statuses: str) -> "sa.Select[tuple[object]]":
+    return sa.select(organisation.c.id).where(
+        organisation.c.tenant_id == TENANT, among(organisation.c.status, statuses)
+    )
+
+
+PENDING = Statement(
+    sa.select(membership.c.id).where(
+        membership.c.tenant_id == TENANT,
+        membership.c.person_id == parameter(membership.c.person_id),
+        membership.c.until.is_(None),
+        membership.c.organisation_id.in_(_applications_of("applied")),
+    )
+)
+LEAVE_DECLINED = Statement(
+    sa.update(membership)
+    .where(
+        membership.c.tenant_id == TENANT,
+        membership.c.person_id == parameter(membership.c.person_id),
+        membership.c.until.is_(None),
+        membership.c.organisation_id.in_(_applications_of("declined")),
+    )
+    .values(until=NOW, version=membership.c.version + 1)
+)
+MEMBER_OF_NUMBER = Statement(
+    sa.select(organisation.c.id).where(
+        organisation.c.tenant_id == TENANT,
+        organisation.c.id != parameter(organisation.c.id),
+        organisation.c.corporate_number == parameter(organisation.c.corporate_number),
+        among(organisation.c.status, ("active", "suspended")),
+    )
+)
+WITHDRAW = Statement(
+    sa.update(organisation)
+    .where(organisation.c.tenant_id == TENANT, organisation.c.id == parameter(organisation.c.id))
+    .values(status=parameter(organisation.c.status), version=organisation.c.version + 1)
+)
+DECIDE = Statement(
+    sa.update(organisation)
+    .where(organisation.c.tenant_id == TENANT, organisation.c.id == parameter(organisation.c.id))
+    .values(
+        status=parameter(organisation.c.status),
+        decline_reason=parameter(organisation.c.decline_reason),
+        review_notes=parameter(organisation.c.review_notes),
+        decided_at=NOW,
+        version=organisation.c.version + 1,
+    )
+)

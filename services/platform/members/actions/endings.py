@@ -1,0 +1,98 @@
+"""What ends with a membership or an appointment, and what must never end: a platform keeps a coordinator."""
+
+import uuid
+
+import sqlalchemy as sa
+
+from libs.errors.problems import WrongState
+from libs.persistence.statements import Statement, parameter
+from libs.persistence.tables import TENANT
+from libs.persistence.work import Work
+from libs.policy.predicates import ASKER
+from libs.tenancy.models import coordinator_appointment, membership, organisation, person
+from services.platform.members.models import appointed, live
+
+
+async def end_memberships(work: Work, organisation_id: uuid.UUID) -> None:
+    """Everybody's membership in the organisation, and what they were appointed to through it alone."""
+    for row in await work.rows(END_MEMBERSHIPS, organisation_id=organisation_id):
+        await end_with_last_membership(work, row["person_id"])
+
+
+async def end_with_last_membership(work: Work, person_id: uuid.UUID) -> None:
+    """Who belongs nowhere any more coordinates nothing, and cannot come in by an old invitation.
+
+    Without this a coordinator who left the city and joins an NPO later would be coordinator again.
+    """
+    if await work.one(LIVE_MEMBERSHIP, person_id=person_id) is None:
+        await work.rows(END_APPOINTMENTS, person_id=person_id)
+        await work.one(VOID_INVITATION, id=person_id)
+
+
+async def keep_a_coordinator(work: Work) -> None:
+    """Called after a change, which has locked the platform's access version. Raises WrongState."""
+    if await work.one(A_COORDINATOR) is None:
+        raise WrongState(
+            "last_coordinator",
+            "事務局担当がいなくなるため、できません。先に別の人を事務局担当に任じてください。",
+            "Nobody would be left to coordinate the platform. Appoint somebody else first.",
+        )
+
+
+NOW = sa.bindparam("viewer_now", type_=sa.DateTime(timezone=True))
+
+END_MEMBERSHIPS = Statement(
+    sa.update(membership)
+    .where(
+        membership.c.tenant_id == TENANT,
+        membership.c.organisation_id == parameter(membership.c.organisation_id),
+        membership.c.until.is_(None),
+    )
+    .values(until=NOW, version=membership.c.version + 1)
+    .returning(membership.c.person_id)
+)
+LIVE_MEMBERSHIP = Statement(
+    sa.select(membership.c.id).where(
+        live(ASKER),
+        membership.c.tenant_id == TENANT,
+        membership.c.person_id == parameter(membership.c.person_id),
+    )
+)
+END_APPOINTMENTS = Statement(
+    sa.update(coordinator_appointment)
+    .where(
+        appointed(ASKER),
+        coordinator_appointment.c.tenant_id == TENANT,
+        coordinator_appointment.c.person_id == parameter(coordinator_appointment.c.person_id),
+    )
+    .values(until=NOW)
+    .returning(coordinator_appointment.c.id)
+)
+VOID_INVITATION = Statement(
+    sa.update(person)
+    .where(
+        person.c.tenant_id == TENANT,
+        person.c.id == parameter(person.c.id),
+        person.c.status == sa.literal("invited"),
+    )
+    .values(status=sa.literal("removed"), invitation_hash=sa.null(), version=person.c.version + 1)
+)
+A_COORDINATOR = Statement(
+    sa.select(coordinator_appointment.c.id)
+    .join(
+        membership,
+        sa.and_(live(ASKER), membership.c.person_id == coordinator_appointment.c.person_id),
+    )
+    .join(
+        organisation,
+        sa.and_(organisation.c.tenant_id == TENANT, organisation.c.id == membership.c.organisation_id),
+    )
+    .join(person, sa.and_(person.c.tenant_id == TENANT, person.c.id == membership.c.person_id))
+    .where(
+        appointed(ASKER),
+        coordinator_appointment.c.tenant_id == TENANT,
+        organisation.c.status == sa.literal("active"),
+        person.c.status == sa.literal("active"),
+    )
+    .limit(sa.literal_column("1"))
+)

@@ -1,0 +1,61 @@
+"""Members are suspended, come back, or leave."""
+
+import uuid
+
+import sqlalchemy as sa
+
+from libs.persistence.statements import Statement, parameter
+from libs.persistence.tables import TENANT
+from libs.policy.acting import Acting
+from libs.tenancy.models import organisation
+from services.platform.members.actions.endings import end_memberships, keep_a_coordinator
+from services.platform.members.models import next_status
+
+LEFT = "organisation_left"
+"""Due work for the features in which an organisation that leaves holds something."""
+
+
+async def suspend(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+    """Its people are out at their next request; nothing it holds is lost.
+
+    Raises NotFound, NotAllowed, StaleVersion, WrongState.
+    """
+    return await _step(acting, identity, version, "suspend_member")
+
+
+async def reinstate(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+    """Undoes `suspend`. Raises as it does."""
+    return await _step(acting, identity, version, "reinstate_member")
+
+
+async def leave(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+    """The organisation leaves: its people's memberships end, its card is no longer public."""
+    row = await acting.find("organisation", organisation, identity, action="leave", version=version)
+    await acting.work.one(
+        SET_STATUS, id=row["id"], status=next_status("leave", row["status"]), published=False
+    )
+    await end_memberships(acting.work, row["id"])
+    await keep_a_coordinator(acting.work)
+    await acting.work.later(LEFT, row["id"], acting.work.now)
+    acting.work.record("leave", "organisation", row["id"])
+    return row["id"]
+
+
+async def _step(acting: Acting, identity: uuid.UUID | None, version: int, action: str) -> uuid.UUID:
+    row = await acting.find("organisation", organisation, identity, action=action, version=version)
+    status = next_status(action, row["status"])
+    await acting.work.one(SET_STATUS, id=row["id"], status=status, published=row["published"])
+    await keep_a_coordinator(acting.work)
+    acting.work.record(action, "organisation", row["id"])
+    return row["id"]
+
+
+SET_STATUS = Statement(
+    sa.update(organisation)
+    .where(organisation.c.tenant_id == TENANT, organisation.c.id == parameter(organisation.c.id))
+    .values(
+        status=parameter(organisation.c.status),
+        published=parameter(organisation.c.published),
+        version=organisation.c.version + 1,
+    )
+)

@@ -1,0 +1,160 @@
+"""What mutations of members take. Left out or null: as it was; an empty text clears."""
+
+import datetime as dt
+
+import strawberry
+
+from services.platform.members.actions.described import Description
+from services.platform.members.actions.people import Profile
+from services.platform.members.actions.settings import Settings
+from services.platform.members.schema.types import CardScan, OrganisationKind, Role
+
+
+@strawberry.input(description="入会申請 / what an organisation says when it applies")
+class ApplyInput:
+    kind: OrganisationKind
+    name: str
+    name_kana: str | None = None
+    corporate_number: str | None = None
+    fields_of_work: list[str] | None = None
+    services: str | None = None
+    area: str | None = None
+    website: str | None = None
+    work_contact: str | None = None
+    confidential_address: str | None = None
+    application_statement: str | None = None
+    applicant_name: str | None = strawberry.field(
+        default=None,
+        description="申請者の氏名。登録済みの方は不要 / your name, unless this platform knows you already",
+    )
+
+
+@strawberry.input(description="団体情報の変更 / changes to the organisation's entry")
+class EditOrganisationInput:
+    id: strawberry.ID
+    version: int
+    name: str | None = None
+    name_kana: str | None = None
+    corporate_number: str | None = None
+    fields_of_work: list[str] | None = None
+    services: str | None = None
+    area: str | None = None
+    website: str | None = None
+    work_contact: str | None = None
+    confidential_address: str | None = None
+    application_statement: str | None = None
+
+
+def described(given: ApplyInput | EditOrganisationInput) -> Description:
+    return Description(
+        name=given.name,
+        name_kana=given.name_kana,
+        corporate_number=given.corporate_number,
+        fields_of_work=given.fields_of_work,
+        services=given.services,
+        area=given.area,
+        website=given.website,
+        work_contact=given.work_contact,
+        confidential_address=given.confidential_address,
+        application_statement=given.application_statement,
+    )
+
+
+@strawberry.input(description="団体とその版 / an organisation, in the version that you read")
+class OrganisationInput:
+    id: strawberry.ID
+    version: int
+
+
+@strawberry.input(description="審査 / a review; notes are for coordinators alone")
+class ReviewInput:
+    id: strawberry.ID
+    version: int
+    notes: str | None = None
+
+
+@strawberry.input(description="却下 / the applicant reads the reason, never the notes")
+class DeclineInput:
+    id: strawberry.ID
+    version: int
+    reason: str
+    notes: str | None = None
+
+
+@strawberry.input(description="一般公開 / open the card to everybody, or close it")
+class PublishOrganisationInput:
+    id: strawberry.ID
+    version: int
+    published: bool
+
+
+@strawberry.input(description="招待 / a person to be invited")
+class InviteInput:
+    organisation_id: strawberry.ID
+    name: str
+    roles: list[Role]
+    email: str | None = None
+
+
+@strawberry.input(description="招待コード / the code that you were given")
+class AcceptInvitationInput:
+    code: str
+
+
+@strawberry.input(description="役割 / a person's roles in the organisation, all of them")
+class SetRolesInput:
+    organisation_id: strawberry.ID
+    person_id: strawberry.ID
+    roles: list[Role]
+
+
+@strawberry.input(description="所属を終える人 / whose membership in the organisation ends")
+class RemovePersonInput:
+    organisation_id: strawberry.ID
+    person_id: strawberry.ID
+
+
+@strawberry.input(description="自分のこと / what you say about yourself")
+class EditProfileInput:
+    version: int
+    name: str | None = None
+    name_kana: str | None = None
+    profile: str | None = None
+    email: str | None = None
+
+
+def profile_of(given: EditProfileInput) -> Profile:
+    return Profile(given.name, given.name_kana, given.profile, given.email)
+
+
+@strawberry.input(description="事務局担当 / who shall coordinate, and until when")
+class AppointCoordinatorInput:
+    person_id: strawberry.ID
+    until: dt.datetime | None = None
+
+
+@strawberry.input(description="事務局担当を外れる人 / who shall no longer coordinate")
+class DismissCoordinatorInput:
+    person_id: strawberry.ID
+
+
+@strawberry.input(description="設定の変更 / changes to the platform's settings")
+class ChangeSettingsInput:
+    version: int
+    conditions: str | None = None
+    accepts_applications: bool | None = None
+    card_scan: CardScan | None = None
+    access_after_end_days: int | None = None
+    answer_working_days: int | None = None
+    confirm_days: int | None = None
+
+
+def settings_of(given: ChangeSettingsInput) -> Settings:
+    return Settings(
+        conditions=given.conditions,
+        accepts_applications=given.accepts_applications,
+        card_scan=given.card_scan.value if given.card_scan else None,
+        access_after_end_days=given.access_after_end_days,
+        answer_working_days=given.answer_working_days,
+        confirm_days=given.confirm_days,
+    )

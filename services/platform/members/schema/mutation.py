@@ -1,0 +1,224 @@
+"""What people can do about membership. Each field is one action."""
+
+import uuid
+
+import strawberry
+
+from libs.policy.acting import Acting
+from libs.serving.session import identity_of, perform, signed_in
+from services.platform.members.actions import (
+    applications,
+    coordinators,
+    entry,
+    invitations,
+    people,
+    settings,
+    standing,
+)
+from services.platform.members.schema import inputs
+from services.platform.members.schema.payloads import (
+    InvitationPayload,
+    InvitationResult,
+    OrganisationPayload,
+    OrganisationResult,
+    PersonPayload,
+    PersonResult,
+    PlatformPayload,
+    PlatformResult,
+)
+
+
+@strawberry.type
+class ApplicationsMutation:
+    @strawberry.mutation(description="入会を申請する / apply for membership")
+    async def apply(self, info: strawberry.Info, input: inputs.ApplyInput) -> OrganisationResult:
+        who, said = signed_in(info), inputs.described(input)
+        return await perform(
+            info,
+            OrganisationPayload,
+            lambda acting: applications.apply(acting, who, input.kind.value, said, input.applicant_name),
+        )
+
+    @strawberry.mutation(description="申請を取り下げる / withdraw the application")
+    async def withdraw_application(
+        self, info: strawberry.Info, input: inputs.OrganisationInput
+    ) -> OrganisationResult:
+        return await perform(
+            info,
+            OrganisationPayload,
+            lambda acting: applications.withdraw_application(acting, _organisation(input.id), input.version),
+        )
+
+    @strawberry.mutation(description="入会を承認する / admit the organisation")
+    async def approve_member(self, info: strawberry.Info, input: inputs.ReviewInput) -> OrganisationResult:
+        return await perform(
+            info,
+            OrganisationPayload,
+            lambda acting: applications.approve(acting, _organisation(input.id), input.version, input.notes),
+        )
+
+    @strawberry.mutation(description="入会を断る / decline the application, with a reason")
+    async def decline_member(self, info: strawberry.Info, input: inputs.DeclineInput) -> OrganisationResult:
+        return await perform(
+            info,
+            OrganisationPayload,
+            lambda acting: applications.decline(
+                acting, _organisation(input.id), input.version, input.reason, input.notes
+            ),
+        )
+
+
+@strawberry.type
+class OrganisationsMutation:
+    @strawberry.mutation(description="会員資格を停止する / suspend a member; its people are out at once")
+    async def suspend_member(
+        self, info: strawberry.Info, input: inputs.OrganisationInput
+    ) -> OrganisationResult:
+        return await perform(
+            info,
+            OrganisationPayload,
+            lambda acting: standing.suspend(acting, _organisation(input.id), input.version),
+        )
+
+    @strawberry.mutation(description="停止を解く / reinstate a suspended member")
+    async def reinstate_member(
+        self, info: strawberry.Info, input: inputs.OrganisationInput
+    ) -> OrganisationResult:
+        return await perform(
+            info,
+            OrganisationPayload,
+            lambda acting: standing.reinstate(acting, _organisation(input.id), input.version),
+        )
+
+    @strawberry.mutation(description="退会する / leave the platform")
+    async def leave(self, info: strawberry.Info, input: inputs.OrganisationInput) -> OrganisationResult:
+        return await perform(
+            info,
+            OrganisationPayload,
+            lambda acting: standing.leave(acting, _organisation(input.id), input.version),
+        )
+
+    @strawberry.mutation(description="団体情報を直す / edit the organisation's entry")
+    async def edit_organisation(
+        self, info: strawberry.Info, input: inputs.EditOrganisationInput
+    ) -> OrganisationResult:
+        said = inputs.described(input)
+        return await perform(
+            info,
+            OrganisationPayload,
+            lambda acting: entry.edit(acting, _organisation(input.id), input.version, said),
+        )
+
+    @strawberry.mutation(description="団体情報を公開する / make the organisation's card public, or not")
+    async def publish_organisation(
+        self, info: strawberry.Info, input: inputs.PublishOrganisationInput
+    ) -> OrganisationResult:
+        return await perform(
+            info,
+            OrganisationPayload,
+            lambda acting: entry.publish(
+                acting, _organisation(input.id), input.version, published=input.published
+            ),
+        )
+
+
+@strawberry.type
+class PeopleMutation:
+    @strawberry.mutation(description="人を招待する / invite a person into the organisation")
+    async def invite_person(self, info: strawberry.Info, input: inputs.InviteInput) -> InvitationResult:
+        code: str | None = None
+
+        async def invite(acting: Acting) -> uuid.UUID:
+            nonlocal code
+            made = await invitations.invite(
+                acting,
+                _organisation(input.organisation_id, "organisationId"),
+                input.name,
+                [role.value for role in input.roles],
+                input.email,
+            )
+            code = made.code
+            return made.person_id
+
+        return await perform(info, lambda identity: InvitationPayload(identity=identity, code=code), invite)
+
+    @strawberry.mutation(description="招待を受ける / join with the account signed in")
+    async def accept_invitation(
+        self, info: strawberry.Info, input: inputs.AcceptInvitationInput
+    ) -> PersonResult:
+        who = signed_in(info)
+        return await perform(info, PersonPayload, lambda acting: invitations.accept(acting, who, input.code))
+
+    @strawberry.mutation(description="役割を決める / set a person's roles in the organisation")
+    async def set_roles(self, info: strawberry.Info, input: inputs.SetRolesInput) -> PersonResult:
+        return await perform(
+            info,
+            PersonPayload,
+            lambda acting: people.set_roles(
+                acting,
+                _organisation(input.organisation_id, "organisationId"),
+                _person(input.person_id),
+                [role.value for role in input.roles],
+            ),
+        )
+
+    @strawberry.mutation(description="人を外す / end a person's membership in the organisation")
+    async def remove_person(
+        self, info: strawberry.Info, input: inputs.RemovePersonInput
+    ) -> OrganisationResult:
+        return await perform(
+            info,
+            OrganisationPayload,
+            lambda acting: people.remove(
+                acting, _organisation(input.organisation_id, "organisationId"), _person(input.person_id)
+            ),
+        )
+
+    @strawberry.mutation(description="自分の人となりを書く / edit your own profile")
+    async def edit_profile(self, info: strawberry.Info, input: inputs.EditProfileInput) -> PersonResult:
+        said = inputs.profile_of(input)
+        return await perform(
+            info, PersonPayload, lambda acting: people.edit_profile(acting, input.version, said)
+        )
+
+
+@strawberry.type
+class PlatformMutation:
+    @strawberry.mutation(description="事務局担当を任じる / appoint a coordinator")
+    async def appoint_coordinator(
+        self, info: strawberry.Info, input: inputs.AppointCoordinatorInput
+    ) -> PersonResult:
+        return await perform(
+            info,
+            PersonPayload,
+            lambda acting: coordinators.appoint(acting, _person(input.person_id), input.until),
+        )
+
+    @strawberry.mutation(description="事務局担当を解く / dismiss a coordinator")
+    async def dismiss_coordinator(
+        self, info: strawberry.Info, input: inputs.DismissCoordinatorInput
+    ) -> PersonResult:
+        return await perform(
+            info, PersonPayload, lambda acting: coordinators.dismiss(acting, _person(input.person_id))
+        )
+
+    @strawberry.mutation(description="設定を変える / change the platform's settings")
+    async def change_settings(
+        self, info: strawberry.Info, input: inputs.ChangeSettingsInput
+    ) -> PlatformResult:
+        said = inputs.settings_of(input)
+        return await perform(
+            info, PlatformPayload, lambda acting: settings.change(acting, input.version, said)
+        )
+
+
+@strawberry.type
+class MembersMutation(ApplicationsMutation, OrganisationsMutation, PeopleMutation, PlatformMutation): ...
+
+
+def _organisation(text: str, field: str = "id") -> uuid.UUID | None:
+    return identity_of(text, "organisation", field)
+
+
+def _person(text: str) -> uuid.UUID | None:
+    return identity_of(text, "person", "personId")

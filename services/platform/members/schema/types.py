@@ -1,0 +1,168 @@
+"""Organisations, people and the platform as they are read."""
+
+import datetime as dt
+from enum import Enum
+
+import sqlalchemy as sa
+import strawberry
+
+from libs.policy.predicates import ASKER, Asker
+from libs.reading.declare import Row, column, computed, hidden, identity, listing, one, stored
+from libs.reading.node import Node
+from libs.tenancy.models import (
+    membership,
+    organisation,
+    person,
+    platform_settings,
+    tenant,
+    tenant_municipality,
+)
+from services.platform.members import models
+
+
+@strawberry.enum(description="団体の種別 / kind of an organisation")
+class OrganisationKind(Enum):
+    GOVERNMENT = "government"
+    NPO = "npo"
+    COMPANY = "company"
+
+
+@strawberry.enum(description="会員資格の状態 / state of a membership")
+class OrganisationStatus(Enum):
+    APPLIED = "applied"
+    ACTIVE = "active"
+    DECLINED = "declined"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+
+
+@strawberry.enum(description="団体の中での役割 / role of a person in an organisation")
+class Role(Enum):
+    REPRESENTATIVE = "representative"
+    DESK = "desk"
+    CASEWORKER = "caseworker"
+
+
+@strawberry.enum(description="招待中・在籍・取消し / standing of a person")
+class PersonStatus(Enum):
+    INVITED = "invited"
+    ACTIVE = "active"
+    REMOVED = "removed"
+
+
+@strawberry.enum(description="プラットフォームの種別 / kind of a platform")
+class PlatformKind(Enum):
+    MUNICIPALITY = "municipality"
+    PREFECTURE = "prefecture"
+    JOINT = "joint"
+    NATIONAL = "national"
+
+
+@strawberry.enum(description="個人情報らしい記載の扱い / what happens where a card seems to name a person")
+class CardScan(Enum):
+    BLOCK = "block"
+    CONFIRM = "confirm"
+
+
+@stored(person, object="person", prefix="person")
+@strawberry.type(description="人 / a person who acts for an organisation")
+class Person(Node):
+    id: strawberry.ID = identity()
+    name: str | None = column()
+    name_kana: str | None = column()
+    profile: str | None = column(description="人となり / what the person chose to show")
+    email: str | None = column()
+    status: PersonStatus | None = column()
+    roles: list[Role] | None = computed(
+        lambda row, _: models.first_membership(membership.c.roles, row),
+        description="団体での役割。自団体を優先 / roles; those in your own organisation first",
+    )
+    is_coordinator: bool | None = computed(
+        models.coordinates, description="事務局担当 / coordinates the platform"
+    )
+    organisation: "Organisation | None" = one(
+        "Organisation",
+        on=lambda row, org: org.c.id == models.first_membership(membership.c.organisation_id, row),
+        description="所属団体。自団体を優先 / the organisation; your own first",
+    )
+    created_at: dt.datetime | None = column()
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()
+
+
+@stored(organisation, object="organisation", prefix="organisation")
+@strawberry.type(description="団体 / a member organisation")
+class Organisation(Node):
+    id: strawberry.ID = identity()
+    name: str | None = column()
+    name_kana: str | None = column()
+    kind: OrganisationKind | None = column()
+    status: OrganisationStatus | None = column()
+    fields_of_work: list[str] | None = column()
+    services: str | None = column()
+    area: str | None = column()
+    corporate_number: str | None = column()
+    website: str | None = column()
+    work_contact: str | None = column()
+    confidential_address: str | None = column()
+    application_statement: str | None = column()
+    decline_reason: str | None = column()
+    review_notes: str | None = column()
+    published: bool | None = column(description="一般公開 / open to everybody, without login")
+    created_at: dt.datetime | None = column()
+    member_since: dt.datetime | None = computed(
+        lambda row, _: sa.case((models.was_admitted(row), row.c.decided_at))
+    )
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()
+
+    @listing("Person", on=lambda org, row: row.c.id.in_(models.people_of(org)))
+    def people(self, first: int | None = 20) -> list[Person] | None:
+        """団体の人 / people who act for the organisation today."""
+
+
+def _name(_: Row, asker: Asker) -> "sa.ScalarSelect[str]":
+    return sa.select(tenant.c.name).where(tenant.c.tenant_id == asker.tenant).scalar_subquery()
+
+
+def _kind(_: Row, asker: Asker) -> "sa.ScalarSelect[str]":
+    return sa.select(tenant.c.kind).where(tenant.c.tenant_id == asker.tenant).scalar_subquery()
+
+
+def _codes(_: Row, __: Asker) -> "sa.ColumnElement[list[str]]":
+    return sa.func.array(
+        sa.select(tenant_municipality.c.code)
+        .where(tenant_municipality.c.tenant_id == ASKER.tenant)
+        .order_by(tenant_municipality.c.code)
+        .scalar_subquery()
+    )
+
+
+@stored(platform_settings, object="tenant", prefix="platform")
+@strawberry.type(
+    description="プラットフォーム / the platform of a municipality, a prefecture or several together"
+)
+class Platform(Node):
+    id: strawberry.ID = identity()
+    name: str | None = computed(_name)
+    kind: PlatformKind | None = computed(_kind)
+    municipality_codes: list[str] | None = computed(
+        _codes, policy="municipality_code", description="全国地方公共団体コード / six-digit codes"
+    )
+    conditions: str | None = column(description="入会の条件 / what it asks of members")
+    accepts_applications: bool | None = column(
+        description="入会申請を受け付けているか / takes applications now"
+    )
+    card_scan: CardScan | None = column(policy="settings")
+    access_after_end_days: int | None = column(
+        policy="settings",
+        description="完結後に紹介を閲覧できる日数 / days that both sides still read a closed referral",
+    )
+    answer_working_days: int | None = column(
+        policy="settings", description="打診への回答期限(開庁日) / working days to answer a referral"
+    )
+    confirm_days: int | None = column(
+        policy="settings", description="完結の確認期限 / days to confirm a reported outcome"
+    )
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()

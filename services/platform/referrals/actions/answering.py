@@ -1,0 +1,67 @@
+"""The recipient's desk answers: accepts, declines, begins."""
+
+import uuid
+from datetime import date
+
+from libs.errors.problems import InvalidInput
+from libs.policy.acting import Acting
+from libs.tenancy.viewer import JAPAN
+from services.platform.referrals.actions.inputs import note_for
+from services.platform.referrals.actions.moving import move
+from services.platform.referrals.actions.sealing import seal_texts
+from services.platform.referrals.models import referral
+
+
+async def accept_referral(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+    """T7: from now on the identity may be revealed. Raises NotFound, NotAllowed, StaleVersion, WrongState."""
+    row = await acting.find("referral", referral, identity, action="accept_referral", version=version)
+    await move(acting.work, row, "accept_referral", due_at=None)
+    return row["id"]
+
+
+async def decline_referral(  # noqa: PLR0913 - what a refusal says
+    acting: Acting,
+    identity: uuid.UUID | None,
+    version: int,
+    declined_by: str,
+    code: str,
+    text: str | None,
+) -> uuid.UUID:
+    """T8: nothing above the codes is open to the recipient any more.
+
+    Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput for 'other' without a text.
+    """
+    row = await acting.find("referral", referral, identity, action="decline_referral", version=version)
+    said = note_for(code, text, "text")
+    await move(
+        acting.work,
+        row,
+        "decline_referral",
+        reason=code,
+        decline_code=code,
+        declined_by=declined_by,
+        due_at=None,
+    )
+    await keep_text(acting, row["id"], row["case_id"], "decline_text", said)
+    return row["id"]
+
+
+async def start_support(
+    acting: Acting, identity: uuid.UUID | None, version: int, started_on: date
+) -> uuid.UUID:
+    """T11, on the day of the first contact. Raises NotFound, NotAllowed, StaleVersion, WrongState,
+    InvalidInput for a day to come."""
+    row = await acting.find("referral", referral, identity, action="start_support", version=version)
+    if started_on > acting.work.now.astimezone(JAPAN).date():
+        raise InvalidInput("startedOn", "支援開始日が未来です。", "The first contact is still to come.")
+    await move(acting.work, row, "start_support", started_on=started_on)
+    return row["id"]
+
+
+async def keep_text(
+    acting: Acting, identity: uuid.UUID, case_id: uuid.UUID, column: str, text: str | None
+) -> None:
+    """A text of the exchange, sealed under the case's key as L2 is."""
+    if text is not None:
+        sealer = await acting.vault.sealer(acting.work.tenant_id, case_id)
+        await seal_texts(acting.work, sealer, case_id, ("referral", identity), {column: text})

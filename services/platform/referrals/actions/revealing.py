@@ -1,0 +1,135 @@
+"""Opening what is sealed: the relation is judged, the access is logged and committed, and only then is it read.
+
+No log, no answer. A reveal is never replayed by an Idempotency-Key: each is judged and logged by itself.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from libs.japan.text import clean
+from libs.persistence.sealing.vault import Place, Vault
+from libs.persistence.statements import Statement, parameter
+from libs.persistence.tables import TENANT
+from libs.policy.acting import Acting
+from services.platform.referrals.actions.inputs import SHORT
+from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
+from services.platform.referrals.actions.sealing import open_texts, sealed_texts
+from services.platform.referrals.models import access_entry, case_file, codes, disclosure, referral
+
+ACTIONS: Final = {
+    "L2": "reveal_narrative",
+    "L3": "reveal_identity",
+    "L4": "reveal_safety",
+    codes.TEXTS: "reveal_texts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be opened, and why."""
+
+    level: str
+    purpose_code: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A logged admission: the sealed texts that it opens, still sealed."""
+
+    entry_id: uuid.UUID
+    tenant_id: uuid.UUID
+    case_id: uuid.UUID
+    sealed: Mapping[Place, bytes]
+
+    async def open(self, vault: Vault) -> dict[str, str]:
+        """To be called after the commit of the log. Raises KeyErased."""
+        return open_texts(await vault.sealer(self.tenant_id, self.case_id), self.sealed)
+
+
+async def admit_to_referral(acting: Acting, identity: uuid.UUID | None, asked: Asked) -> Admitted:
+    """Raises NotFound, NotAllowed (kept as a refusal), InvalidInput."""
+    row = await acting.find("referral", referral, identity, action=ACTIONS[asked.level], item=asked.level)
+    basis = await _basis(acting, row, asked)
+    entry = await _log(acting, row["case_id"], row["id"], basis, asked)
+    return Admitted(entry, acting.work.tenant_id, row["case_id"], await _package(acting, row, basis, asked))
+
+
+async def admit_to_case(acting: Acting, identity: uuid.UUID | None, asked: Asked) -> Admitted:
+    """Raises NotFound, NotAllowed, InvalidInput."""
+    row = await acting.find("case", case_file, identity, action=ACTIONS[asked.level])
+    entry = await _log(acting, row["id"], None, "case_holder", asked)
+    return Admitted(entry, acting.work.tenant_id, row["id"], await _case_texts(acting, row["id"], asked))
+
+
+async def _basis(acting: Acting, row: Mapping[str, Any], asked: Asked) -> str:
+    if asked.level == codes.TEXTS:
+        return "party"
+    held = await acting.work.one(HELD_CASE, id=row["case_id"], organisation_id=acting.viewer.organisation_id)
+    keeps = acting.access.may("referral", ACTIONS[asked.level], ("case_holder",))
+    return "case_holder" if held is not None and keeps else row["basis"]
+
+
+async def _log(
+    acting: Acting, case_id: uuid.UUID, referral_id: uuid.UUID | None, basis: str, asked: Asked
+) -> uuid.UUID:
+    purpose = clean(asked.purpose, "purpose", SHORT)
+    await refuse_personal_data(acting, Shown({"purpose": purpose}))
+    entry = await acting.work.insert(
+        access_entry,
+        case_id=case_id,
+        referral_id=referral_id,
+        person_id=acting.viewer.person_id,
+        organisation_id=acting.viewer.organisation_id,
+        level=asked.level,
+        basis=basis,
+        purpose_code=asked.purpose_code,
+        purpose=purpose,
+        at=acting.work.now,
+    )
+    object_type, opened = ("case", case_id) if referral_id is None else ("referral", referral_id)
+    acting.work.record("reveal", object_type, opened, level=asked.level, basis=basis, entry=str(entry))
+    return entry
+
+
+async def _package(acting: Acting, row: Mapping[str, Any], basis: str, asked: Asked) -> Mapping[Place, bytes]:
+    """The exchange's texts; the case as it is today for who keeps it; for the others what was disclosed."""
+    if asked.level == codes.TEXTS:
+        return await sealed_texts(acting.work, "referral", row["id"])
+    if basis == "case_holder":
+        return await _case_texts(acting, row["case_id"], asked)
+    frozen = await acting.work.one(LATEST, referral_id=row["id"], recipient_id=acting.viewer.organisation_id)
+    if frozen is None:
+        return {}
+    return _of_level(await sealed_texts(acting.work, "disclosure", frozen["id"]), asked)
+
+
+async def _case_texts(acting: Acting, case_id: uuid.UUID, asked: Asked) -> Mapping[Place, bytes]:
+    return _of_level(await sealed_texts(acting.work, "case_file", case_id), asked)
+
+
+def _of_level(sealed: Mapping[Place, bytes], asked: Asked) -> Mapping[Place, bytes]:
+    return {place: text for place, text in sealed.items() if place.column in codes.LEVELS[asked.level]}
+
+
+HELD_CASE = Statement(
+    sa.select(case_file.c.id).where(
+        case_file.c.tenant_id == TENANT,
+        case_file.c.id == parameter(case_file.c.id),
+        case_file.c.organisation_id == parameter(case_file.c.organisation_id),
+    )
+)
+LATEST = Statement(
+    sa.select(disclosure.c.id)
+    .where(
+        disclosure.c.tenant_id == TENANT,
+        disclosure.c.referral_id == parameter(disclosure.c.referral_id),
+        disclosure.c.recipient_id == parameter(disclosure.c.recipient_id),
+    )
+    .order_by(disclosure.c.id.desc())
+    .limit(sa.literal_column("1"))
+)

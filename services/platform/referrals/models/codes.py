@@ -1,0 +1,88 @@
+"""The closed vocabularies of cases and referrals, and which written items stand at which level."""
+
+from collections.abc import Mapping
+from typing import Final
+
+MODES: Final = ("directed", "board")
+URGENCIES: Final = ("urgent", "normal")
+NEEDS: Final = (
+    "belonging",
+    "listening",
+    "daily_life",
+    "housing",
+    "food",
+    "money",
+    "work",
+    "health",
+    "mental_health",
+    "childcare",
+    "schooling",
+    "elder_care",
+    "disability",
+    "violence",
+    "legal",
+    "language",
+    "other",
+)
+AGE_BANDS: Final = (
+    "preschool",
+    "school_age",
+    "youth",
+    "adult",
+    "senior",
+    "oldest",
+    "household",
+    "unknown",
+)
+CASE_KINDS: Final = ("person", "household")
+BASES: Final = ("consent", "council_exchange", "support_meeting", "vital_interest", "none_deidentified")
+OBTAINED: Final = ("written", "oral", "electronic", "by_representative")
+OFFER_STATES: Final = ("open", "chosen", "closed", "withdrawn")
+DECLINED_BY: Final = ("provider", "person", "not_reached")
+DECLINES: Final = (
+    "no_capacity",
+    "waitlist_only",
+    "not_eligible",
+    "out_of_area",
+    "missing_information",
+    "conflict_of_interest",
+    "safety",
+    "duplicate",
+    "already_supported",
+    "other",
+)
+WITHDRAWALS: Final = (
+    "consent_revoked",
+    "need_met_elsewhere",
+    "moved",
+    "person_declined",
+    "mistaken_or_duplicate",
+    "deceased",
+    "other",
+)
+OUTCOMES: Final = (
+    "got_help",
+    "got_part",
+    "connected_ongoing",
+    "referred_elsewhere",
+    "not_reached",
+    "person_declined",
+    "not_eligible",
+    "no_capacity_after_all",
+    "moved",
+    "deceased",
+    "other",
+)
+CONTACT_RULES: Final = ("normal", "safe_times", "via_sender_only", "prohibited")
+PURPOSES: Final = ("support", "contact", "handover", "safety", "review", "other")
+
+NARRATIVE: Final = ("narrative", "constraints")
+IDENTITY: Final = ("person_name", "person_kana", "birth_date", "address", "contact", "contact_rule")
+SAFETY: Final = ("safety_notes",)
+ITEMS: Final = (*NARRATIVE, *IDENTITY, *SAFETY)
+"""What of a person a case holds above L1, and what a consent may name."""
+
+LEVELS: Final[Mapping[str, tuple[str, ...]]] = {"L2": NARRATIVE, "L3": IDENTITY, "L4": SAFETY}
+TEXTS: Final = "TEXTS"
+ACCESS_LEVELS: Final = (*LEVELS, TEXTS)
+REFERRAL_TEXTS: Final = ("decline_text", "outcome_text", "withdraw_text")

@@ -1,0 +1,244 @@
+"""What people read of cases and referrals. Nothing above L1 is a field here: it is revealed, never read."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+import strawberry
+
+from libs.policy.predicates import Asker
+from libs.reading.declare import Row, column, computed, hidden, identity, listing, one, stored
+from libs.reading.node import Node
+from services.platform.members.schema import Organisation, Person
+from services.platform.referrals import models
+from services.platform.referrals.schema.enums import (
+    AccessBasis,
+    AccessLevel,
+    AccessPurpose,
+    AgeBand,
+    CaseKind,
+    CaseState,
+    DeclineCode,
+    DeclinedBy,
+    HowObtained,
+    Item,
+    LegalBasis,
+    Need,
+    OfferState,
+    OutcomeCode,
+    ReferralMode,
+    ReferralState,
+    Urgency,
+    WithdrawCode,
+)
+
+
+def _basis_ends(row: Row, asker: Asker) -> "sa.ColumnElement[dt.date]":
+    consent = models.consent.alias("basis_of")
+    return (
+        sa.select(consent.c.valid_until)
+        .where(consent.c.tenant_id == asker.tenant, consent.c.id == row.c.consent_id)
+        .scalar_subquery()
+    )
+
+
+@stored(models.consent, object="consent", prefix="consent")
+@strawberry.type(description="同意 / what a person agreed to: which items go to whom, what for, until when")
+class Consent(Node):
+    id: strawberry.ID = identity()
+    items: list[Item] | None = column()
+    purpose: str | None = column()
+    how_obtained: HowObtained | None = column()
+    obtained_on: dt.date | None = column()
+    valid_until: dt.date | None = column(description="最終日 / the last day on which it holds")
+    withdrawn_at: dt.datetime | None = column()
+    created_at: dt.datetime | None = column()
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()
+
+    @listing(
+        "Organisation",
+        on=lambda consent, row: row.c.id.in_(
+            sa.select(models.consent_recipient.c.organisation_id).where(
+                models.consent_recipient.c.tenant_id == sa.bindparam("viewer_tenant", type_=sa.Uuid()),
+                models.consent_recipient.c.consent_id == consent.c.id,
+            )
+        ),
+    )
+    def recipients(self, first: int | None = 20) -> list[Organisation] | None:
+        """提供先 / who is named as recipient"""
+        ...
+
+
+@stored(models.card_note, object="card_note", prefix="note")
+@strawberry.type(description="カードのメモ / a note on a board card")
+class CardNote(Node):
+    id: strawberry.ID = identity()
+    body: str | None = column()
+    author: Person | None = one("Person", on=lambda row, person: person.c.id == row.c.author_id)
+    author_organisation: Organisation | None = one(
+        "Organisation", on=lambda row, organisation: organisation.c.id == row.c.author_organisation_id
+    )
+    created_at: dt.datetime | None = column()
+    updated_at: dt.datetime | None = column()
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()
+
+
+@stored(models.offer, object="offer", prefix="offer")
+@strawberry.type(description="支援の申出 / an organisation raised its hand")
+class Offer(Node):
+    id: strawberry.ID = identity()
+    organisation: Organisation | None = one(
+        "Organisation", on=lambda row, organisation: organisation.c.id == row.c.organisation_id
+    )
+    message: str | None = column()
+    state: OfferState | None = column()
+    created_at: dt.datetime | None = column()
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()
+
+
+@stored(models.referral_event, object="referral_event", prefix="step")
+@strawberry.type(description="経過 / one step of a referral; no actor where the clock acted")
+class ReferralEvent(Node):
+    id: strawberry.ID = identity()
+    at: dt.datetime | None = column()
+    from_state: ReferralState | None = column()
+    to_state: ReferralState | None = column()
+    reason_code: str | None = column()
+    actor: Person | None = one("Person", on=lambda row, person: person.c.id == row.c.actor_id)
+    organisation: Organisation | None = one(
+        "Organisation", on=lambda row, organisation: organisation.c.id == row.c.organisation_id
+    )
+    hidden_fields: list[str] = hidden()
+
+
+@stored(models.disclosure, object="disclosure", prefix="disclosure")
+@strawberry.type(description="提供の記録 / which items were disclosed, on what basis; the items are frozen")
+class Disclosure(Node):
+    id: strawberry.ID = identity()
+    at: dt.datetime | None = column()
+    items: list[Item] | None = column()
+    basis: LegalBasis | None = column()
+    package_hash: str | None = column(description="暗号文のSHA-256 / over the items' ciphertexts")
+    hidden_fields: list[str] = hidden()
+
+    @listing("Organisation", on=lambda row, organisation: organisation.c.id == row.c.recipient_id)
+    def recipients(self, first: int | None = 20) -> list[Organisation] | None:
+        """提供先 / to whom"""
+        ...
+
+
+@stored(models.access_entry, object="access_entry", prefix="access")
+@strawberry.type(description="閲覧記録 / who opened which level, when, on what basis and what for")
+class AccessEntry(Node):
+    id: strawberry.ID = identity()
+    at: dt.datetime | None = column()
+    person: Person | None = one("Person", on=lambda row, person: person.c.id == row.c.person_id)
+    organisation: Organisation | None = one(
+        "Organisation", on=lambda row, organisation: organisation.c.id == row.c.organisation_id
+    )
+    level: AccessLevel | None = column()
+    basis: AccessBasis | None = column()
+    purpose_code: AccessPurpose | None = column()
+    purpose: str | None = column()
+    hidden_fields: list[str] = hidden()
+
+
+@stored(models.referral, object="referral", prefix="referral")
+@strawberry.type(description="紹介・掲示カード / one need, one attempt; posted on a board it is a card")
+class Referral(Node):
+    id: strawberry.ID = identity()
+    state: ReferralState | None = column()
+    mode: ReferralMode | None = column()
+    ask: str | None = column(description="依頼 / what is asked for, without anything that identifies")
+    urgency: Urgency | None = column()
+    need_category: Need | None = column()
+    age_band: AgeBand | None = column()
+    area: str | None = column()
+    sender: Organisation | None = one(
+        "Organisation", on=lambda row, organisation: organisation.c.id == row.c.sender_id
+    )
+    recipient: Organisation | None = one(
+        "Organisation", on=lambda row, organisation: organisation.c.id == row.c.recipient_id
+    )
+    case: "Case | None" = one("Case", on=lambda row, case: case.c.id == row.c.case_id)
+    previous_attempt: "Referral | None" = one(
+        "Referral", on=lambda row, earlier: earlier.c.id == row.c.previous_attempt_id
+    )
+    basis: LegalBasis | None = column()
+    basis_valid_until: dt.date | None = computed(_basis_ends)
+    post_until: dt.date | None = column(description="掲示の最終日 / the last day on the board")
+    due_at: dt.datetime | None = column()
+    posted_at: dt.datetime | None = column()
+    sent_at: dt.datetime | None = column()
+    answered_at: dt.datetime | None = column()
+    started_on: dt.date | None = column()
+    reported_at: dt.datetime | None = column()
+    ended_at: dt.datetime | None = column()
+    declined_by: DeclinedBy | None = column()
+    decline_code: DeclineCode | None = column()
+    outcome_code: OutcomeCode | None = column()
+    withdraw_code: WithdrawCode | None = column()
+    confirmed: bool | None = column(
+        description="送り手が確認したか(自動完結は偽) / false where the clock closed it"
+    )
+    created_at: dt.datetime | None = column()
+    updated_at: dt.datetime | None = column()
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()
+
+    @listing("CardNote", on=lambda card, row: row.c.referral_id == card.c.id)
+    def notes(self, first: int | None = 3) -> list[CardNote] | None:
+        """カードのメモ(新しい順) / the newest notes on the card"""
+        ...
+
+    @listing("Offer", on=lambda card, row: row.c.referral_id == card.c.id)
+    def offers(self, first: int | None = 20) -> list[Offer] | None:
+        """支援の申出 / who raised a hand"""
+        ...
+
+    @listing("ReferralEvent", on=lambda referral, row: row.c.referral_id == referral.c.id)
+    def history(self, first: int | None = 20) -> list[ReferralEvent] | None:
+        """経過(新しい順) / its steps, newest first"""
+        ...
+
+    @listing("Disclosure", on=lambda referral, row: row.c.referral_id == referral.c.id)
+    def disclosures(self, first: int | None = 20) -> list[Disclosure] | None:
+        """提供の記録 / what was disclosed"""
+        ...
+
+    @listing("AccessEntry", on=lambda referral, row: row.c.referral_id == referral.c.id)
+    def access_log(self, first: int | None = 20) -> list[AccessEntry] | None:
+        """閲覧記録(新しい順) / who opened what, newest first"""
+        ...
+
+
+@stored(models.case_file, object="case", prefix="case")
+@strawberry.type(description="ケース / one person or household, under a number that is no name")
+class Case(Node):
+    id: strawberry.ID = identity()
+    number: str | None = column()
+    kind: CaseKind | None = column()
+    state: CaseState | None = column()
+    needs: list[Need] | None = column()
+    organisation: Organisation | None = one(
+        "Organisation", on=lambda row, organisation: organisation.c.id == row.c.organisation_id
+    )
+    caseworker: Person | None = one("Person", on=lambda row, person: person.c.id == row.c.caseworker_id)
+    opened_on: dt.date | None = column()
+    closed_on: dt.date | None = column()
+    created_at: dt.datetime | None = column()
+    updated_at: dt.datetime | None = column()
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()
+
+    @listing("Referral", on=lambda case, row: row.c.case_id == case.c.id)
+    def referrals(self, first: int | None = 20) -> list[Referral] | None:
+        """このケースの紹介(新しい順) / its referrals, newest first"""
+        ...
+
+    @listing("Consent", on=lambda case, row: row.c.case_id == case.c.id)
+    def consents(self, first: int | None = 20) -> list[Consent] | None:
+        """このケースの同意(新しい順) / its consents, newest first"""
+        ...

@@ -1,0 +1,20 @@
+"""The worker: the platform's features' jobs, done when they are due, and notices passed on."""
+
+import asyncio
+from collections.abc import Mapping
+
+from libs.persistence.database import Database
+from libs.persistence.worker import Job, Worker
+
+JOBS: Mapping[str, Job] = {}
+
+
+async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event) -> None:
+    """Until `stop` is set. Claims as the worker role, works inside tenants as the app role."""
+    claims = await Database.open(worker_url, name="tsunagari-worker", size=2)
+    tenants = await Database.open(app_url, name="tsunagari-worker", size=2)
+    try:
+        await Worker(claims, tenants, JOBS).run(stop)
+    finally:
+        await tenants.close()
+        await claims.close()

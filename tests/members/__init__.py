@@ -1,0 +1,1 @@
+"""Membership as its people meet it."""
