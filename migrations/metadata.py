@@ -6,8 +6,9 @@ from libs.persistence.tables import metadata
 from libs.tenancy import models as tenancy
 from services.platform.events import models as events
 from services.platform.groups import models as groups
+from services.platform.referrals import models as referrals
 from services.secretariat import models as secretariat
 
-ROOMS = (audit, due, tenancy, groups, events, figures, secretariat)
+ROOMS = (audit, due, tenancy, groups, events, referrals, figures, secretariat)
 
 __all__ = ["ROOMS", "metadata"]

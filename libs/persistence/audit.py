@@ -44,6 +44,8 @@ audit_head = tenant_table(
     references_tenant(),
 )
 
+Row = Mapping[str, Any] | asyncpg.Record
+
 GENESIS = bytes(32)
 
 
@@ -80,7 +82,7 @@ def row(tenant_id: uuid.UUID, entry: Entry) -> dict[str, Any]:
     return {"viewer_tenant": tenant_id, **columns, "content": _canonical(columns)}
 
 
-def first_break(entries: Iterable[asyncpg.Record], head: asyncpg.Record | None) -> Break | None:
+def first_break(entries: Iterable[Row], head: Row | None) -> Break | None:
     """Recomputes a tenant's chain, `entries` in order of sequence; None when all of it holds."""
     expected, previous = 1, GENESIS
     for entry in entries:
@@ -98,7 +100,7 @@ def first_break(entries: Iterable[asyncpg.Record], head: asyncpg.Record | None) 
 HASHED = ("id", "at", "person_id", "organisation_id", "action", "object_type", "object_id", "codes")
 
 
-def _canonical(entry: Mapping[str, Any] | asyncpg.Record) -> bytes:
+def _canonical(entry: Row) -> bytes:
     values = {name: entry[name] for name in HASHED}
     values["at"] = values["at"].astimezone(UTC).isoformat()
     return msgspec.json.encode(values, order="deterministic")

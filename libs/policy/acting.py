@@ -23,7 +23,7 @@ _statements: OrderedDict[tuple[str, str | None, str, frozenset[str]], Statement]
 
 
 class Acting:
-    """What an action gets: the work to write with, who acts, what they may do, and the vault of cases' texts."""
+    """What an action gets: the work to write with, who acts, what they may do, the vault of cases' texts."""
 
     def __init__(self, work: Work, viewer: Viewer, access: Access, vault: Vault) -> None:
         self.work = work
@@ -31,7 +31,7 @@ class Acting:
         self.access = access
         self.vault = vault
 
-    async def find(
+    async def find(  # noqa: PLR0913 - whom, what, which, for what
         self,
         object: str,
         table: sa.Table,
@@ -41,7 +41,7 @@ class Acting:
         version: int | None = None,
         item: str | None = None,
     ) -> asyncpg.Record:
-        """The row, locked for this work, on which the viewer may do `action`; `item` is what a reveal would open.
+        """The row, locked for this work, on which the viewer may do `action`; `item`: what a reveal opens.
 
         Raises NotFound (absent and hidden alike), NotAllowed, StaleVersion.
         """
@@ -75,7 +75,7 @@ class Acting:
             raise NotAllowed
 
     def _places(self, identity: uuid.UUID, item: str | None) -> dict[str, Any]:
-        return {"id": identity, "viewer_item": item, **self.viewer.places(self.work.now)}
+        return {**self.viewer.places(self.work.now), "id": identity, "viewer_item": item}
 
     def _finding(self, object: str, table: sa.Table, action: str | None) -> Statement:
         access = self.access

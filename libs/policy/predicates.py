@@ -54,6 +54,8 @@ class Asker:
 
 
 ASKER: Final = Asker()
+# no sa.false(): beside it SQLAlchemy drops every other condition, and with them the tenant's
+NEVER: Final[sa.ColumnElement[bool]] = sa.literal_column("false", sa.Boolean())
 
 
 class UnregisteredRelation(LookupError):
@@ -107,7 +109,8 @@ def settle(grant: Grant, facts_of_asker: frozenset[Relation]) -> bool | Grant:
     True: every row. False: none. Else the rest, of which every way needs SQL."""
     known = (facts_of_asker | {EVERYONE}) - {NOBODY}
     open_ways = (way - known for way in grant.ways if _can_hold(way, known))
-    ways = frozenset(way for way in open_ways if not way & OF_THE_ASKER)
+    left = frozenset(way for way in open_ways if not way & OF_THE_ASKER)
+    ways = frozenset(way for way in left if not any(other < way for other in left))
     if frozenset() in ways:
         return True
     return Grant(ways) if ways else False
@@ -127,9 +130,9 @@ def where(
 ) -> sa.ColumnElement[bool]:
     """The rows that a settled grant opens: OR of ANDs, facts common to all ways asked once."""
     if isinstance(grant, bool):
-        return sa.true() if grant else sa.false()
+        return sa.true() if grant else NEVER
     if not grant.ways or frozenset() in grant.ways:
-        return sa.true() if grant.ways else sa.false()
+        return sa.true() if grant.ways else NEVER
     common = frozenset[Relation].intersection(*grant.ways)
     rest = sorted((way - common for way in grant.ways), key=sorted)
 

@@ -15,7 +15,7 @@ from libs.serving.websocket import WebSocketEndpoint
 PATH: Final = "/graphql"
 _TENANTS: Final = "/t"
 _BELOW_TENANTS: Final = re.compile(r"/([^/]+)/graphql/?")
-_PAGE_OF_TENANT: Final = re.compile(r"/([a-z0-9-]{1,63})/([a-z0-9.]{1,40})")
+_PAGE_OF_TENANT: Final = re.compile(r"/([a-z0-9-]{1,63})/([a-z0-9.]{1,40})/?")
 
 
 def graphql_routes(transport: Transport, pages: Mapping[str, Page] | None = None) -> list[ASGIRouteHandler]:

@@ -20,7 +20,7 @@ from libs.serving.asking import Asking
 from libs.serving.notices import Notices
 
 ROOT_TYPE = "Subscription"
-RECHECK_SECONDS = 1.0
+RECHECK_SECONDS = 30.0
 
 
 class Watching:

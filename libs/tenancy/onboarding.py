@@ -1,8 +1,8 @@
 """A municipality, prefecture or group of them becomes a tenant: all of it in one transaction, or nothing.
 
-Runs on the onboarding role; only the operator's command does this. Codes come from the list of the Ministry of
-Internal Affairs (libs.japan.municipalities); a joint platform is several municipalities' (Act on loneliness and
-isolation, art. 15: 単独で又は共同して).
+Runs on the onboarding role; only the operator's command does this. Codes come from the list of the Ministry
+of Internal Affairs (libs.japan.municipalities); a joint platform is several municipalities' (Act on loneliness
+and isolation, art. 15: 単独で又は共同して).
 """
 
 import re
@@ -68,7 +68,7 @@ class Onboarded:
 
 
 async def onboard(database: Database, new: NewTenant) -> Onboarded:
-    """Raises InvalidInput (code, slug, name), AlreadyExists (code or slug is taken); then nothing is written."""
+    """Raises InvalidInput (code, slug, name) and AlreadyExists (code, slug); then nothing is written."""
     places = [municipalities.find(code) for code in new.codes]
     kind, name = _kind_and_name(new, places)
     if not SLUG.fullmatch(new.slug):
@@ -86,7 +86,7 @@ async def onboard(database: Database, new: NewTenant) -> Onboarded:
             work.record("onboard", "tenant", tenant_id, kind=kind)
     except asyncpg.UniqueViolationError as error:
         raise AlreadyExists(
-            "このコードまたはslugのプラットフォームは、すでにあります。tsunagari tenant list でご確認ください。",
+            "このコードまたはslugのプラットフォームはすでにあります。tsunagari tenant listでご確認ください。",
             "A platform with this code or slug exists already. See: tsunagari tenant list",
         ) from error
     return Onboarded(tenant_id, kind, name, hall, coordinator)
@@ -94,16 +94,9 @@ async def onboard(database: Database, new: NewTenant) -> Onboarded:
 
 async def set_status(database: Database, slug: str, status: str) -> uuid.UUID:
     """Suspends or resumes a platform, in force at everybody's next request. Raises NotFound, WrongState."""
-    async with database.outside_tenants() as connection:
-        row = await connection.fetchrow(FIND.sql, *FIND.arguments({"slug": slug}))
-    if row is None:
-        raise NotFound(
-            "そのslugのプラットフォームはありません。tsunagari tenant list でご確認ください。",
-            "There is no platform of this slug. See: tsunagari tenant list",
-        )
-    if row["status"] == status:
+    tenant_id, present = await _registered(database, slug)
+    if present == status:
         raise WrongState(status, f"すでに「{status}」です。", f"It is '{status}' already.")
-    tenant_id: uuid.UUID = row["tenant_id"]
     async with database.work(tenant_id, SYSTEM) as work:
         await work.one(SET_STATUS, status=status)
         await work.one(RAISE_ACCESS_VERSION)
@@ -111,8 +104,42 @@ async def set_status(database: Database, slug: str, status: str) -> uuid.UUID:
     return tenant_id
 
 
+async def allow_issuer(database: Database, slug: str, issuer: str) -> uuid.UUID:
+    """Lets people of this OpenID Connect issuer be members of the platform. Raises NotFound, AlreadyExists.
+
+    The deployment must trust the issuer too (TSUNAGARI_ISSUERS); neither alone lets anybody in.
+    """
+    tenant_id, _ = await _registered(database, slug)
+    try:
+        async with database.work(tenant_id, SYSTEM) as work:
+            await work.insert(tenant_issuer, issuer=issuer)
+            work.record("allow_issuer", "tenant", tenant_id)
+    except asyncpg.UniqueViolationError as error:
+        raise AlreadyExists(
+            "この発行者はすでに許可されています。", "This issuer is allowed already."
+        ) from error
+    return tenant_id
+
+
+async def _registered(database: Database, slug: str) -> tuple[uuid.UUID, str]:
+    async with database.outside_tenants() as connection:
+        row = await connection.fetchrow(FIND.sql, *FIND.arguments({"slug": slug}))
+    if row is None:
+        raise NotFound(
+            "そのslugのプラットフォームはありません。tsunagari tenant list でご確認ください。",
+            "There is no platform of this slug. See: tsunagari tenant list",
+        )
+    return row["tenant_id"], row["status"]
+
+
 def _kind_and_name(new: NewTenant, places: list[Municipality]) -> tuple[str, str]:
     if new.national:
+        if places:
+            raise InvalidInput(
+                "code",
+                "全国のプラットフォームには自治体のコードを付けないでください。",
+                "The national platform stands for no municipality: leave the codes out.",
+            )
         return "national", _named(new)
     if not places:
         raise InvalidInput(
@@ -121,7 +148,8 @@ def _kind_and_name(new: NewTenant, places: list[Municipality]) -> tuple[str, str
     if len({place.code for place in places}) < len(places):
         raise InvalidInput("code", "同じコードが二度あります。", "A code is given twice.")
     if len(places) == 1:
-        return ("prefecture" if places[0].is_prefecture else "municipality"), new.name or places[0].display_name
+        kind = "prefecture" if places[0].is_prefecture else "municipality"
+        return kind, _named(new) if new.name else places[0].display_name
     if any(place.is_prefecture for place in places):
         raise InvalidInput(
             "code",
@@ -204,7 +232,9 @@ STANDS_FOR = Statement(
 REMEMBER_ACCOUNT = Statement(
     sa.insert(account_tenant).inline().values(account=parameter(account_tenant.c.account), tenant_id=TENANT)
 )
-FIND = Statement(sa.select(tenant.c.tenant_id, tenant.c.status).where(tenant.c.slug == parameter(tenant.c.slug)))
+FIND = Statement(
+    sa.select(tenant.c.tenant_id, tenant.c.status).where(tenant.c.slug == parameter(tenant.c.slug))
+)
 SET_STATUS = Statement(
     sa.update(tenant).where(tenant.c.tenant_id == TENANT).values(status=parameter(tenant.c.status))
 )

@@ -1,4 +1,4 @@
-"""The viewer: who asks, for which organisation, in which tenant. Read from the database, never from a token."""
+"""The viewer: who asks, for which organisation, in which tenant: from the database, never from a token."""
 
 import hashlib
 import uuid

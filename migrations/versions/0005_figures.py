@@ -7,7 +7,7 @@ from libs.persistence.roles import APP, PUBLISHER, SCHEMA, SECRETARIAT
 from migrations.isolation import READ_WRITE, THIS_TENANT, shared_table
 
 revision = "0005_figures"
-down_revision = "0003_events"
+down_revision = "0004_referrals"
 branch_labels = None
 depends_on = None
 

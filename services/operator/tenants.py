@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 
 from libs.persistence.database import Context, Database
 from libs.persistence.roles import ONBOARDING
-from libs.tenancy.onboarding import Coordinator, NewTenant, onboard, set_status
+from libs.tenancy.onboarding import Coordinator, NewTenant, allow_issuer, onboard, set_status
 from services.operator.environment import url_of
 from services.operator.output import show
 
@@ -50,6 +50,17 @@ def list_tenants(*, json: Json = False) -> None:
                 "SELECT slug, kind, name, status, onboarded_at FROM tsunagari.tenant ORDER BY slug"
             )
         show([dict(row) for row in rows], json=json, title="platforms")
+
+    asyncio.run(run())
+
+
+@app.command(name="allow-issuer")
+def allow_issuer_of(slug: str, issuer: str) -> None:
+    """Lets people of an OpenID Connect issuer, which the deployment trusts, be members of a platform."""
+
+    async def run() -> None:
+        async with _database() as database:
+            await allow_issuer(database, slug, issuer)
 
     asyncio.run(run())
 

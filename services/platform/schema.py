@@ -1,27 +1,37 @@
 """The platform's GraphQL schema: the features' roots side by side."""
 
+from collections.abc import AsyncGenerator
+
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from libs.reading.declare import by_id
+from libs.reading.declare import by_id, watch
 from libs.reading.node import Node
 from libs.serving.account import AccountQuery
 from services.platform.events.mutations import EventsMutation
 from services.platform.events.schema import EventsQuery
-from services.platform.groups.schema import GroupsMutation, GroupsQuery
+from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
 from services.platform.members.schema import MembersMutation, MembersQuery
+from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 
 
 @strawberry.type
-class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery):
+class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, ReferralsQuery):
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None:
         """IDで何でも / anything by its global id."""
 
 
 @strawberry.type
-class Mutation(EventsMutation, GroupsMutation, MembersMutation): ...
+class Mutation(EventsMutation, GroupsMutation, MembersMutation, ReferralsMutation): ...
+
+
+@strawberry.type
+class Subscription:
+    @watch("WorkingGroup", topic="board")
+    def board_changed(self, id: strawberry.ID) -> AsyncGenerator[WorkingGroup | None, None]:
+        """掲示板の変化 / the working group read anew at each change of its board."""
 
 
 def build_schema() -> strawberry.Schema:
-    return strawberry.Schema(Query, Mutation, config=StrawberryConfig())
+    return strawberry.Schema(Query, Mutation, Subscription, config=StrawberryConfig())

@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from libs.figures.models import figure_published, figure_release
 from libs.persistence.statements import Statement, parameter
@@ -118,7 +118,7 @@ def _series() -> Statement:
     newest = (
         sa.select(figure_release)
         .where(figure_release.c.month.between(first, last))
-        .distinct(figure_release.c.month)
+        .ext(distinct_on(figure_release.c.month))
         .order_by(figure_release.c.month, figure_release.c.as_of.desc(), figure_release.c.id.desc())
         .subquery("newest")
     )

@@ -5,11 +5,12 @@ from typing import Any
 
 from tests.stage.stage import Person
 
-CARD = """id title state published startsAt endsAt deliveryMode venue joinUrl capacity reservable placesLeft attendeeCount
-  deadline version hiddenFields organiser { name } occurrences { startsAt endsAt allDay days }
+CARD = """id title state published startsAt endsAt deliveryMode venue joinUrl capacity reservable placesLeft
+  attendeeCount deadline version hiddenFields organiser { name } occurrences { startsAt endsAt allDay days }
   places { totalCount nodes { id count attendees organisation { name } } }"""
 EVENT = f"query ($id: ID!) {{ event(id: $id) {{ {CARD} }} }}"
-EVENTS = """query ($search: String, $when: EventTime, $order: EventOrder, $first: Int, $after: String) {
+EVENTS = """query ($search: String, $when: EventTime, $order: EventOrder = STARTS, $first: Int = 20,
+  $after: String) {
   events(search: $search, when: $when, order: $order, first: $first, after: $after) {
     totalCount nodes { id title } pageInfo { hasNextPage endCursor } } }"""
 REFUSED = "... on UserError { code ja en } ... on InvalidInput { field detail } ... on WrongState { state }"
@@ -22,7 +23,8 @@ PUBLISH = f"""mutation ($input: PublishEventInput!) {{ publishEvent(input: $inpu
 CANCEL = f"""mutation ($input: CancelEventInput!) {{ cancelEvent(input: $input) {{
   __typename ... on EventPayload {{ event {{ {CARD} cancelReason }} }} {REFUSED} }} }}"""
 TAKE = f"""mutation ($input: TakePlacesInput!) {{ takePlaces(input: $input) {{
-  __typename ... on PlacePayload {{ place {{ id version count state event {{ placesLeft }} }} }} {REFUSED} }} }}"""
+  __typename ... on PlacePayload {{ place {{ id version count state event {{ placesLeft }} }} }}
+  {REFUSED} }} }}"""
 GIVE_UP = f"""mutation ($input: GiveUpPlacesInput!) {{ giveUpPlaces(input: $input) {{
   __typename ... on PlacePayload {{ place {{ id version state event {{ placesLeft }} }} }} {REFUSED} }} }}"""
 ATTENDED = f"""mutation ($input: RecordAttendanceInput!) {{ recordAttendance(input: $input) {{
@@ -63,3 +65,17 @@ async def announced(person: Person, *, to_everybody: bool = False, **changes: An
     shown = await person.do(PUBLISH, id=draft["id"], version=draft["version"], toEverybody=to_everybody)
     assert shown["__typename"] == "EventPayload", shown
     return shown["event"]
+
+
+async def seen(person: Person, identity: str) -> dict[str, Any] | None:
+    """The event as this person reads it, None where it is absent for them."""
+    said = await person.ask(EVENT, id=identity)
+    event: dict[str, Any] | None = said.data["event"]
+    return event
+
+
+async def titles(person: Person, **filters: Any) -> list[str]:
+    """The titles of the events that this person finds; the count beside them must agree."""
+    events = (await person.ask(EVENTS, **filters)).data["events"]
+    assert events["totalCount"] == len(events["nodes"])
+    return [each["title"] for each in events["nodes"]]

@@ -121,8 +121,8 @@ async def _add(owner: Connection, tenant: uuid.UUID) -> None:
     )  # fmt: skip
     await owner.execute("INSERT INTO tsunagari.platform_settings (tenant_id, id) VALUES ($1, $1)", tenant)
     await owner.execute(
-        "INSERT INTO tsunagari.organisation (tenant_id, id, kind, status, name, search_key, sort_key, created_at) "
-        "VALUES ($1, $2, 'npo', 'active', 'x', 'x', 'x', $3)",
+        "INSERT INTO tsunagari.organisation (tenant_id, id, kind, status, name, search_key, sort_key, "
+        "created_at) VALUES ($1, $2, 'npo', 'active', 'x', 'x', 'x', $3)",
         tenant, uuid.uuid4(), now,
     )  # fmt: skip
 
@@ -132,7 +132,7 @@ async def test_two_thousand_requests_see_no_foreign_row(many: Many) -> None:
 
 
 @pytest.mark.soak
-async def test_a_hundred_thousand_requests_see_no_foreign_row(many: Many) -> None:
+async def test_a_hundred_thousand_requests_see_nothing_foreign(many: Many) -> None:
     _hold(await _counts(many, 100_000), 100_000)
 
 
@@ -159,7 +159,7 @@ class Careless(Database):
             yield connection
 
 
-async def test_a_set_that_outlives_its_transaction_is_found(many: Many) -> None:
+async def test_a_set_that_outlives_its_work_is_found(many: Many) -> None:
     async with crowd(*many, database=Careless) as busy:
         counts = await busy.run(300)
     assert counts["foreign"] > 0, counts

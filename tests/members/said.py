@@ -44,14 +44,14 @@ def mutation(name: str) -> str:
       __typename ... on {payload} {{ {selection} }} {REFUSED} }} }}"""
 
 
-async def does(person: Person, name: str, **given: Any) -> dict[str, Any]:
+async def does(person: Person, name: str, /, **given: Any) -> dict[str, Any]:
     """The mutation's answer, which must be its payload."""
     answer = await tries(person, name, **given)
     assert answer["__typename"] == INPUTS[name][1], answer
     return answer
 
 
-async def tries(person: Person, name: str, **given: Any) -> dict[str, Any]:
+async def tries(person: Person, name: str, /, **given: Any) -> dict[str, Any]:
     """The mutation's answer, payload or refusal."""
     return await person.do(mutation(name), **given)
 

@@ -112,7 +112,16 @@ SEAT_FILTERS = {
     "chair": Filter(lambda row, value: row.c.is_chair == value, reads=("is_chair",), type=sa.Boolean()),
     "by": Filter(lambda row, value: row.c.from_on <= value, reads=("from_on",), type=sa.Date()),
 }
-SHEET_COLUMNS = ("name", "area", "kind", "work_contact", "confidential_address", "created_at", "version", "website")
+SHEET_COLUMNS = (
+    "name",
+    "area",
+    "kind",
+    "work_contact",
+    "confidential_address",
+    "created_at",
+    "version",
+    "website",
+)
 
 
 def _is_asker(row: Row, asker: Asker) -> "sa.ColumnElement[bool]":
@@ -132,9 +141,7 @@ def _works_for(employer: Row, row: Row) -> "sa.ColumnElement[bool]":
 
 def _roles(row: Row, _: Asker) -> "sa.ColumnElement[Any]":
     """All roles of the person, sorted: an array of codes."""
-    held = sa.select(
-        sa.func.array_agg(sa.distinct(sa.column("role")), type_=ARRAY(sa.Text()))
-    ).select_from(
+    held = sa.select(sa.func.array_agg(sa.distinct(sa.column("role")), type_=ARRAY(sa.Text()))).select_from(
         sa.select(sa.func.unnest(membership.c.roles).label("role"))
         .where(membership.c.tenant_id == TENANT, membership.c.person_id == row.c.id)
         .subquery("held")
@@ -178,9 +185,12 @@ class Organisation(Node):
     def people(self, first: int | None = 3) -> list[Person] | None: ...
 
     @connection(
-        "Seat", on=lambda org, row: row.c.organisation_id == org.c.id, orders=SEAT_ORDERS, filters=SEAT_FILTERS
+        "Seat",
+        on=lambda org, row: row.c.organisation_id == org.c.id,
+        orders=SEAT_ORDERS,
+        filters=SEAT_FILTERS,
     )
-    def seats(  # noqa: PLR0913 - GraphQL arguments
+    def seats(
         self,
         first: int | None = 5,
         after: str | None = None,
@@ -282,14 +292,19 @@ class WorkingGroup(Node):
     open_to_companies: bool | None = column("board_open_to_companies", policy="board_open_to_companies")
     chair: Seat | None = one(
         "Seat",
-        on=lambda group, row: sa.and_(row.c.working_group_id == group.c.id, row.c.is_chair, row.c.until_on.is_(None)),
+        on=lambda group, row: sa.and_(
+            row.c.working_group_id == group.c.id, row.c.is_chair, row.c.until_on.is_(None)
+        ),
     )
     hidden_fields: list[str] = hidden()
 
     @connection(
-        "Seat", on=lambda group, row: row.c.working_group_id == group.c.id, orders=SEAT_ORDERS, filters=SEAT_FILTERS
+        "Seat",
+        on=lambda group, row: row.c.working_group_id == group.c.id,
+        orders=SEAT_ORDERS,
+        filters=SEAT_FILTERS,
     )
-    def seats(  # noqa: PLR0913 - GraphQL arguments
+    def seats(
         self,
         first: int | None = 4,
         after: str | None = None,
@@ -309,8 +324,12 @@ class WorkingGroup(Node):
     def posts(self, first: int | None = 3, audience: Audience | None = None) -> list[Post] | None: ...
 
     @feed(
-        Member("Post", lambda group, row: row.c.working_group_id == group.c.id, "created_at", ("created_at",)),
-        Member("Seat", lambda group, row: row.c.working_group_id == group.c.id, "created_at", ("created_at",)),
+        Member(
+            "Post", lambda group, row: row.c.working_group_id == group.c.id, "created_at", ("created_at",)
+        ),
+        Member(
+            "Seat", lambda group, row: row.c.working_group_id == group.c.id, "created_at", ("created_at",)
+        ),
         policy="events",
     )
     def news(self, first: int | None = 4) -> list[News] | None: ...
@@ -331,7 +350,7 @@ class Query:
     def group(self, id: strawberry.ID) -> WorkingGroup | None: ...
 
     @connection("Organisation", orders=ORGANISATION_ORDERS, filters=ORGANISATION_FILTERS)
-    def organisations(  # noqa: PLR0913 - GraphQL arguments
+    def organisations(
         self,
         first: int | None = 6,
         after: str | None = None,

@@ -13,6 +13,7 @@ from litestar import Litestar
 from libs.persistence.connections import Connection, connect
 from libs.persistence.database import Database
 from libs.persistence.roles import APP, ONBOARDING, WORKER
+from libs.tenancy.tokens.issuers import TrustedIssuer
 from services.platform.app import Settings, build_app
 from tests.stage.server import cloned, url_of
 from tests.stage.tokens import key_folder, token_of, trusted
@@ -133,15 +134,8 @@ async def staged(template: str) -> AsyncGenerator[Stage]:
 @asynccontextmanager
 async def staged_on(name: str) -> AsyncGenerator[Stage]:
     """The platform running on this database."""
-    settings = Settings(
-        mode="demo",
-        database_url=url_of(name, APP),
-        issuers=(trusted(),),
-        key_folder=str(key_folder()),
-        pool_size=4,
-    )
     clock = Clock()
-    app = build_app(settings, clock=clock)
+    app = build_app(settings_for(name), clock=clock)
     async with (
         _running(app),
         httpx.AsyncClient(
@@ -149,6 +143,17 @@ async def staged_on(name: str) -> AsyncGenerator[Stage]:
         ) as http,
     ):
         yield Stage(name, http, clock)
+
+
+def settings_for(name: str, *more_issuers: TrustedIssuer) -> Settings:
+    """The platform's settings on this database."""
+    return Settings(
+        mode="demo",
+        database_url=url_of(name, APP),
+        issuers=(trusted(), *more_issuers),
+        key_folder=str(key_folder()),
+        pool_size=4,
+    )
 
 
 @asynccontextmanager

@@ -32,8 +32,8 @@ def create_file(path: Path, content: bytes) -> bool:
 def shred_file(path: Path) -> None:
     """Overwrites and removes; an absent file is shredded already.
 
-    On a copy-on-write or flash device the overwritten blocks may outlive this: keep the folder on an encrypted
-    volume.
+    On a copy-on-write or flash device the overwritten blocks may outlive this: keep the folder on an
+    encrypted volume.
     """
     try:
         with path.open("r+b") as file:

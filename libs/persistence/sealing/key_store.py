@@ -24,7 +24,7 @@ class KeyErased(WrongState):
 
 
 class KeyMissing(Exception):
-    """A key that was never erased is not there: the store is the wrong one or damaged. A fault, not a refusal."""
+    """A key that was never erased is not there: the wrong store, or a damaged one. A fault, no refusal."""
 
 
 class KeyStore(Protocol):

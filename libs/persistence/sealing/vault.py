@@ -1,4 +1,4 @@
-"""Seals and opens the texts of cases. Keys are read for each use and never remembered: erased is erased now."""
+"""Seals and opens the texts of cases. Keys are read for each use, never remembered: erased is erased."""
 
 import asyncio
 import uuid

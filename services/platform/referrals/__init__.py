@@ -1,1 +1,1 @@
-"""Referrals: cases, board cards, consents, disclosures and the closed loop from asking to confirmed outcome."""
+"""Referrals: cases, board cards, consents, disclosures and the closed loop from ask to outcome."""

@@ -1,4 +1,4 @@
-"""When a referral's answer, posting or confirmation runs out: days by its urgency, ends at midnight in Japan."""
+"""When the time for an answer, a posting or a confirmation runs out: always at a midnight in Japan."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Final

@@ -6,8 +6,9 @@ Each judges the row as it finds it, so a job that comes twice, early or late cha
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
+import asyncpg
 import sqlalchemy as sa
 
 from libs.persistence.statements import Statement, parameter
@@ -18,7 +19,7 @@ from services.platform.referrals.actions.moving import Referral, close_offers, m
 from services.platform.referrals.actions.settings import rules
 from services.platform.referrals.models import referral
 
-End = Callable[[Referral, Mapping[str, Any]], datetime]
+End = Callable[[Referral, asyncpg.Record], datetime]
 
 
 async def expire_unanswered(work: Work, key: uuid.UUID) -> None:
@@ -62,16 +63,16 @@ async def _due(work: Work, key: uuid.UUID, state: str, kind: str, end: End) -> R
     return None
 
 
-def _answer_ends(row: Referral, settings: Mapping[str, Any]) -> datetime:
+def _answer_ends(row: Referral, settings: asyncpg.Record) -> datetime:
     days = settings["answer_working_days"]
     return deadlines.answer_due(row["sent_at"], row["urgency"], days, times=deadlines.EXPIRES_AT)
 
 
-def _post_ends(row: Referral, _: Mapping[str, Any]) -> datetime:
+def _post_ends(row: Referral, _: asyncpg.Record) -> datetime:
     return deadlines.post_ends(row["post_until"])
 
 
-def _confirm_ends(row: Referral, settings: Mapping[str, Any]) -> datetime:
+def _confirm_ends(row: Referral, settings: asyncpg.Record) -> datetime:
     return deadlines.confirm_due(row["reported_at"], row["urgency"], settings["confirm_days"])
 
 

@@ -1,6 +1,7 @@
 """The recipient's desk answers: accepts, declines, begins."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date
 
 from libs.errors.problems import InvalidInput
@@ -19,29 +20,26 @@ async def accept_referral(acting: Acting, identity: uuid.UUID | None, version: i
     return row["id"]
 
 
-async def decline_referral(  # noqa: PLR0913 - what a refusal says
-    acting: Acting,
-    identity: uuid.UUID | None,
-    version: int,
-    declined_by: str,
-    code: str,
-    text: str | None,
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """`declined_by`: provider, person or not_reached. The text is sealed; 'other' needs one."""
+
+    declined_by: str
+    code: str
+    text: str | None
+
+
+async def decline_referral(
+    acting: Acting, identity: uuid.UUID | None, version: int, reason: Decline
 ) -> uuid.UUID:
     """T8: nothing above the codes is open to the recipient any more.
 
-    Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput for 'other' without a text.
+    Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput.
     """
     row = await acting.find("referral", referral, identity, action="decline_referral", version=version)
-    said = note_for(code, text, "text")
-    await move(
-        acting.work,
-        row,
-        "decline_referral",
-        reason=code,
-        decline_code=code,
-        declined_by=declined_by,
-        due_at=None,
-    )
+    said = note_for(reason.code, reason.text, "text")
+    codes = {"decline_code": reason.code, "declined_by": reason.declined_by, "due_at": None}
+    await move(acting.work, row, "decline_referral", reason.code, **codes)
     await keep_text(acting, row["id"], row["case_id"], "decline_text", said)
     return row["id"]
 

@@ -73,15 +73,17 @@ async def post_to_board(
     )
     until = deadlines.last_day_posted(acting.work.now, row["urgency"])
     ends = deadlines.post_ends(until)
-    changes = {"mode": "board", "working_group_id": group, "post_until": until, "due_at": ends}
-    await move(acting.work, row, "post_to_board", **changes)
+    card = {"mode": "board", "working_group_id": group, "post_until": until, "due_at": ends}
+    await move(acting.work, row, "post_to_board", None, **card)
     await acting.work.later(deadlines.POST_ENDS, row["id"], ends)
     return row["id"]
 
 
 async def offer_help(acting: Acting, identity: uuid.UUID | None, message: str) -> uuid.UUID:
-    """T5: an organisation of the group raises its hand. Raises NotFound, NotAllowed, InvalidInput, WrongState,
-    AlreadyExists."""
+    """T5: an organisation of the group raises its hand.
+
+    Raises NotFound, NotAllowed, InvalidInput, WrongState, AlreadyExists.
+    """
     row = await acting.find("referral", referral, identity, action="offer_help")
     if row["sender_id"] == acting.viewer.organisation_id:
         raise NotAllowed("自団体のカードには申し出できません。", "This is your own organisation's card.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+import asyncpg
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
@@ -68,7 +69,10 @@ async def open_case(acting: Acting, new: NewCase) -> uuid.UUID:
 async def keep_case(
     acting: Acting, identity: uuid.UUID | None, version: int, texts: Mapping[str, str | None]
 ) -> uuid.UUID:
-    """Writes some of a case's items anew. Raises NotFound, NotAllowed, StaleVersion, WrongState, KeyErased."""
+    """Writes some of a case's items anew.
+
+    Raises NotFound, NotAllowed, StaleVersion, InvalidInput, WrongState, KeyErased.
+    """
     row = await acting.find("case", case_file, identity, action="keep_case", version=version)
     _must_be_open(row)
     work, written = acting.work, person_texts(texts)
@@ -110,16 +114,14 @@ async def withdraw_consent(acting: Acting, identity: uuid.UUID | None, version: 
     await acting.work.one(WITHDRAW, id=row["id"])
     acting.work.record("withdraw_consent", "consent", row["id"], case=str(row["case_id"]))
     for each in await acting.work.rows(RESTING_ON, consent_id=row["id"]):
-        await move(
-            acting.work, each, "revoke_consent", reason="consent_revoked", withdraw_code="consent_revoked"
-        )
+        await move(acting.work, each, "revoke_consent", "consent_revoked", withdraw_code="consent_revoked")
     return row["id"]
 
 
-async def _locked_consent(acting: Acting, identity: uuid.UUID | None) -> Mapping[str, Any]:
+async def _locked_consent(acting: Acting, identity: uuid.UUID | None) -> asyncpg.Record:
     """Found through its case: a consent of a case that one may not find is not found."""
     of_case = await acting.work.one(CASE_OF_CONSENT, id=identity)
-    await acting.find("case", case_file, of_case and of_case["case_id"], action="withdraw_consent")
+    await acting.find("case", case_file, of_case["case_id"] if of_case else None, action="withdraw_consent")
     row = await acting.work.one(LOCK_CONSENT, id=identity)
     if row is None:
         raise NotFound
@@ -169,7 +171,7 @@ async def _check_members(acting: Acting, recipients: list[uuid.UUID]) -> None:
             )
 
 
-def _must_be_open(row: Mapping[str, Any]) -> None:
+def _must_be_open(row: asyncpg.Record) -> None:
     if row["state"] != "open":
         raise WrongState(row["state"], "このケースは終結しています。", "This case is closed.")
 

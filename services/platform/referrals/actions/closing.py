@@ -19,7 +19,7 @@ async def report_outcome(
     row = await acting.find("referral", referral, identity, action="report_outcome", version=version)
     said = note_for(code, text, "text")
     due = deadlines.confirm_due(work.now, row["urgency"], (await rules(work))["confirm_days"])
-    await move(work, row, "report_outcome", reason=code, outcome_code=code, due_at=due)
+    await move(work, row, "report_outcome", code, outcome_code=code, due_at=due)
     await keep_text(acting, row["id"], row["case_id"], "outcome_text", said)
     await work.later(deadlines.CONFIRM_ENDS, row["id"], due)
     return row["id"]
@@ -35,10 +35,13 @@ async def confirm_loop(acting: Acting, identity: uuid.UUID | None, version: int)
 async def withdraw_referral(
     acting: Acting, identity: uuid.UUID | None, version: int, code: str, text: str | None
 ) -> uuid.UUID:
-    """T18: the recipient's access ends. Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput."""
+    """T18: the recipient's access ends.
+
+    Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput.
+    """
     row = await acting.find("referral", referral, identity, action="withdraw_referral", version=version)
     said = note_for(code, text, "text")
-    await move(acting.work, row, "withdraw_referral", reason=code, withdraw_code=code, due_at=None)
+    await move(acting.work, row, "withdraw_referral", code, withdraw_code=code, due_at=None)
     await close_offers(acting.work, row["id"])
     await keep_text(acting, row["id"], row["case_id"], "withdraw_text", said)
     return row["id"]

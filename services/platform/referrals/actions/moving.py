@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 import asyncpg
 import sqlalchemy as sa
@@ -14,18 +13,18 @@ from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
 from services.platform.referrals.models import machine, offer, referral, referral_event
 
-Referral = Mapping[str, Any]
+Referral = asyncpg.Record
 
 
 async def move(
-    work: Work, row: Referral, name: str, *, reason: str | None = None, **changes: object
+    work: Work, row: Referral, name: str, reason: str | None = None, /, **changes: object
 ) -> Referral:
     """Takes the step and answers the row as it is now.
 
     Raises WrongState (kept as a refusal), AlreadyExists for a second live attempt with the same recipient.
     """
     step = check_step(work, row, name)
-    changes |= {stamp: work.now for stamp in step.stamps}
+    changes |= dict.fromkeys(step.stamps, work.now)
     changed = await _change(work, row["id"], {**changes, "state": step.target})
     await _note(work, step, row["id"], row["state"], changed["version"], reason)
     await tell(work, changed)

@@ -1,4 +1,4 @@
-"""Opening what is sealed: the relation is judged, the access is logged and committed, and only then is it read.
+"""Opening what is sealed: the relation is judged, the access logged and committed, only then is it read.
 
 No log, no answer. A reveal is never replayed by an Idempotency-Key: each is judged and logged by itself.
 """
@@ -6,8 +6,9 @@ No log, no answer. A reveal is never replayed by an Idempotency-Key: each is jud
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+import asyncpg
 import sqlalchemy as sa
 
 from libs.japan.text import clean
@@ -66,7 +67,7 @@ async def admit_to_case(acting: Acting, identity: uuid.UUID | None, asked: Asked
     return Admitted(entry, acting.work.tenant_id, row["id"], await _case_texts(acting, row["id"], asked))
 
 
-async def _basis(acting: Acting, row: Mapping[str, Any], asked: Asked) -> str:
+async def _basis(acting: Acting, row: asyncpg.Record, asked: Asked) -> str:
     if asked.level == codes.TEXTS:
         return "party"
     held = await acting.work.one(HELD_CASE, id=row["case_id"], organisation_id=acting.viewer.organisation_id)
@@ -96,7 +97,7 @@ async def _log(
     return entry
 
 
-async def _package(acting: Acting, row: Mapping[str, Any], basis: str, asked: Asked) -> Mapping[Place, bytes]:
+async def _package(acting: Acting, row: asyncpg.Record, basis: str, asked: Asked) -> Mapping[Place, bytes]:
     """The exchange's texts; the case as it is today for who keeps it; for the others what was disclosed."""
     if asked.level == codes.TEXTS:
         return await sealed_texts(acting.work, "referral", row["id"])

@@ -1,10 +1,11 @@
-"""Choosing who is asked, and asking: with a basis that holds today, and a package frozen for that recipient."""
+"""Choosing who is asked, and asking: on a basis that holds today, with a package frozen for them."""
 
 import hashlib
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
+import asyncpg
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
@@ -20,6 +21,13 @@ from services.platform.referrals.actions.sealing import open_texts, seal_texts, 
 from services.platform.referrals.actions.settings import rules
 from services.platform.referrals.models import codes, consent, consent_recipient, disclosure, offer, referral
 from services.platform.referrals.models.relations import valid_today
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """On what a disclosure rests: so far a consent, by its id."""
+
+    consent_id: uuid.UUID | None
 
 
 async def request_basis(
@@ -42,7 +50,7 @@ async def choose_offer(
     identity: uuid.UUID | None,
     version: int,
     offer_id: uuid.UUID | None,
-    consent_id: uuid.UUID | None,
+    basis: Basis | None,
 ) -> uuid.UUID:
     """T6: picks one of those who raised their hands; with a consent that names it, asks it at once (T3).
 
@@ -58,26 +66,24 @@ async def choose_offer(
     )
     await acting.work.one(CHOOSE, id=chosen["id"])
     await close_offers(acting.work, row["id"])
-    if consent_id is not None:
-        await _send(acting, moved, consent_id)
+    if basis is not None:
+        await _send(acting, moved, basis)
     return row["id"]
 
 
-async def send_referral(
-    acting: Acting, identity: uuid.UUID | None, version: int, consent_id: uuid.UUID | None
-) -> uuid.UUID:
+async def send_referral(acting: Acting, identity: uuid.UUID | None, version: int, basis: Basis) -> uuid.UUID:
     """T3: asks the recipient. Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput (no consent
     that holds today and names the recipient), AlreadyExists."""
     row = await acting.find("referral", referral, identity, action="send_referral", version=version)
-    await _send(acting, row, consent_id)
+    await _send(acting, row, basis)
     return row["id"]
 
 
-async def _send(acting: Acting, row: Referral, consent_id: uuid.UUID | None) -> None:
+async def _send(acting: Acting, row: Referral, basis: Basis) -> None:
     work = acting.work
     check_step(work, row, "send_referral")
     recipient = await _member(acting, row["recipient_id"])
-    agreed = await _consent(acting, row, consent_id)
+    agreed = await _consent(acting, row, basis.consent_id)
     days = (await rules(work))["answer_working_days"]
     due = deadlines.answer_due(work.now, row["urgency"], days)
     sent = await move(work, row, "send_referral", consent_id=agreed["id"], due_at=due)
@@ -86,7 +92,7 @@ async def _send(acting: Acting, row: Referral, consent_id: uuid.UUID | None) -> 
     await work.later(deadlines.ANSWER_ENDS, row["id"], expires)
 
 
-async def _consent(acting: Acting, row: Referral, consent_id: uuid.UUID | None) -> Mapping[str, Any]:
+async def _consent(acting: Acting, row: Referral, consent_id: uuid.UUID | None) -> asyncpg.Record:
     today = acting.viewer.places(acting.work.now)["viewer_today"]
     found = await acting.work.one(
         VALID_CONSENT,
@@ -105,7 +111,7 @@ async def _consent(acting: Acting, row: Referral, consent_id: uuid.UUID | None) 
     return found
 
 
-async def _freeze(acting: Acting, row: Referral, agreed: Mapping[str, Any], kind: str) -> None:
+async def _freeze(acting: Acting, row: Referral, agreed: asyncpg.Record, kind: str) -> None:
     """The package as it is today: the agreed items, sealed once more so that later edits do not reach it."""
     work, identity = acting.work, uuid7()
     items = [item for item in agreed["items"] if not (kind == "company" and item in codes.SAFETY)]
@@ -135,7 +141,7 @@ def package_hash(sealed: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-async def _member(acting: Acting, identity: uuid.UUID | None) -> Mapping[str, Any]:
+async def _member(acting: Acting, identity: uuid.UUID | None) -> asyncpg.Record:
     found = None if identity is None else await acting.work.one(MEMBER, id=identity)
     if found is None:
         raise NotFound(
@@ -162,7 +168,7 @@ CHOOSE = Statement(
     .returning(offer.c.id)
 )
 VALID_CONSENT = Statement(
-    sa.select(consent.c.id, consent.c.items)
+    sa.select(consent.c.id, consent.c["items"])
     .join(
         consent_recipient,
         sa.and_(consent_recipient.c.tenant_id == TENANT, consent_recipient.c.consent_id == consent.c.id),

@@ -1,4 +1,4 @@
-"""A case: one person or household under a pseudonymous number; its texts lie sealed in a table of their own."""
+"""A case: one person or household under a pseudonymous number; its texts lie sealed in another table."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY

@@ -1,4 +1,4 @@
-"""The referral's states and steps (FHIR Task with Primero's acceptance), as data; a referral folds its events."""
+"""The referral's states and steps as data (after FHIR Task and Primero); its state folds its events."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ class Folded:
 
 
 def fold(events: Iterable[Mapping[str, Any]]) -> Folded:
-    """The state after these events, in their order. Raises WrongState where one did not fit the one before."""
+    """The state after these events, in their order. Raises WrongState where one does not follow."""
     folded = Folded(None, {})
     for event in events:
         step = STEPS[event["step"]]

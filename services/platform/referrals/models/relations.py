@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.persistence.statements import among
 from libs.policy.predicates import Asker, Predicate
+from libs.reading.declare import Row
 from libs.tenancy.models import platform_settings
 from services.platform.groups.models import in_group, working_group
 from services.platform.referrals.models import codes, machine
@@ -18,7 +19,6 @@ from services.platform.referrals.models.referrals import referral
 from services.platform.relations import RELATIONS
 
 Bool = sa.ColumnElement[bool]
-Row = sa.FromClause
 
 
 def is_sender(row: Row, asker: Asker) -> Bool:
@@ -102,7 +102,7 @@ def _consent(row: Row, asker: Asker) -> Bool:
             consent.c.id == row.c.consent_id,
             consent_recipient.c.organisation_id == asker.organisation,
             valid_today(asker),
-            consent.c.items.bool_op("&&")(items),
+            consent.c["items"].bool_op("&&")(items),
         )
     )
     return sa.exists(named)

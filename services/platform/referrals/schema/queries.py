@@ -31,17 +31,14 @@ class ReferralsQuery:
     @by_id("Referral")
     def referral(self, id: strawberry.ID) -> Referral | None:
         """紹介またはカードをIDで / one referral or card by id"""
-        ...
 
     @by_id("Case")
     def case(self, id: strawberry.ID) -> Case | None:
         """ケースをIDで / one case by id, of one's own organisation"""
-        ...
 
     @by_id("Consent")
     def consent(self, id: strawberry.ID) -> Consent | None:
         """同意をIDで / one consent by id, of one's own organisation's case"""
-        ...
 
     @connection("Referral", filters=BOARD_FILTERS, where=relations.is_posted)
     def board(  # noqa: PLR0913 - GraphQL arguments
@@ -56,10 +53,9 @@ class ReferralsQuery:
         urgency: Urgency | None = None,
     ) -> Connection[Referral] | None:
         """部会の掲示板(新しい順) / the cards of one working group, newest first"""
-        ...
 
     @connection("Referral", filters={"state": STATE}, where=relations.is_sender)
-    def referrals_sent(  # noqa: PLR0913 - GraphQL arguments
+    def referrals_sent(
         self,
         first: int | None = 20,
         after: str | None = None,
@@ -68,10 +64,9 @@ class ReferralsQuery:
         state: ReferralState | None = None,
     ) -> Connection[Referral] | None:
         """自団体が送った紹介 / those that one's own organisation keeps or sent"""
-        ...
 
     @connection("Referral", filters={"state": STATE}, where=relations.was_addressed)
-    def referrals_received(  # noqa: PLR0913 - GraphQL arguments
+    def referrals_received(
         self,
         first: int | None = 20,
         after: str | None = None,
@@ -80,10 +75,9 @@ class ReferralsQuery:
         state: ReferralState | None = None,
     ) -> Connection[Referral] | None:
         """自団体が受けた打診 / those that one's own organisation was asked to take on"""
-        ...
 
     @connection("Case", filters={"state": STATE}, where=relations.holds_case)
-    def my_cases(  # noqa: PLR0913 - GraphQL arguments
+    def my_cases(
         self,
         first: int | None = 20,
         after: str | None = None,
@@ -92,4 +86,3 @@ class ReferralsQuery:
         state: CaseState | None = None,
     ) -> Connection[Case] | None:
         """自団体のケース / the cases of one's own organisation"""
-        ...

@@ -8,6 +8,7 @@ import strawberry
 from libs.policy.predicates import Asker
 from libs.reading.declare import Row, column, computed, hidden, identity, listing, one, stored
 from libs.reading.node import Node
+from services.platform.groups.schema import WorkingGroup
 from services.platform.members.schema import Organisation, Person
 from services.platform.referrals import models
 from services.platform.referrals.schema.enums import (
@@ -66,7 +67,6 @@ class Consent(Node):
     )
     def recipients(self, first: int | None = 20) -> list[Organisation] | None:
         """提供先 / who is named as recipient"""
-        ...
 
 
 @stored(models.card_note, object="card_note", prefix="note")
@@ -126,7 +126,6 @@ class Disclosure(Node):
     @listing("Organisation", on=lambda row, organisation: organisation.c.id == row.c.recipient_id)
     def recipients(self, first: int | None = 20) -> list[Organisation] | None:
         """提供先 / to whom"""
-        ...
 
 
 @stored(models.access_entry, object="access_entry", prefix="access")
@@ -162,6 +161,9 @@ class Referral(Node):
     recipient: Organisation | None = one(
         "Organisation", on=lambda row, organisation: organisation.c.id == row.c.recipient_id
     )
+    working_group: WorkingGroup | None = one(
+        "WorkingGroup", on=lambda row, group: group.c.id == row.c.working_group_id
+    )
     case: "Case | None" = one("Case", on=lambda row, case: case.c.id == row.c.case_id)
     previous_attempt: "Referral | None" = one(
         "Referral", on=lambda row, earlier: earlier.c.id == row.c.previous_attempt_id
@@ -191,27 +193,22 @@ class Referral(Node):
     @listing("CardNote", on=lambda card, row: row.c.referral_id == card.c.id)
     def notes(self, first: int | None = 3) -> list[CardNote] | None:
         """カードのメモ(新しい順) / the newest notes on the card"""
-        ...
 
     @listing("Offer", on=lambda card, row: row.c.referral_id == card.c.id)
     def offers(self, first: int | None = 20) -> list[Offer] | None:
         """支援の申出 / who raised a hand"""
-        ...
 
     @listing("ReferralEvent", on=lambda referral, row: row.c.referral_id == referral.c.id)
     def history(self, first: int | None = 20) -> list[ReferralEvent] | None:
         """経過(新しい順) / its steps, newest first"""
-        ...
 
     @listing("Disclosure", on=lambda referral, row: row.c.referral_id == referral.c.id)
     def disclosures(self, first: int | None = 20) -> list[Disclosure] | None:
         """提供の記録 / what was disclosed"""
-        ...
 
     @listing("AccessEntry", on=lambda referral, row: row.c.referral_id == referral.c.id)
     def access_log(self, first: int | None = 20) -> list[AccessEntry] | None:
         """閲覧記録(新しい順) / who opened what, newest first"""
-        ...
 
 
 @stored(models.case_file, object="case", prefix="case")
@@ -236,9 +233,7 @@ class Case(Node):
     @listing("Referral", on=lambda case, row: row.c.case_id == case.c.id)
     def referrals(self, first: int | None = 20) -> list[Referral] | None:
         """このケースの紹介(新しい順) / its referrals, newest first"""
-        ...
 
     @listing("Consent", on=lambda case, row: row.c.case_id == case.c.id)
     def consents(self, first: int | None = 20) -> list[Consent] | None:
         """このケースの同意(新しい順) / its consents, newest first"""
-        ...

@@ -1,0 +1,40 @@
+{{- define "tsunagari.to-dns" -}}
+- to:
+    - namespaceSelector:
+        matchLabels: {kubernetes.io/metadata.name: {{ .Values.network.dnsNamespace | quote }}}
+  ports:
+    - {protocol: UDP, port: 53}
+    - {protocol: TCP, port: 53}
+{{- end }}
+
+{{- define "tsunagari.to-database" -}}
+{{- with .Values.network.database -}}
+- to:
+    {{- range .cidrs }}
+    - ipBlock: {cidr: {{ . | quote }}}
+    {{- end }}
+    {{- with .namespace }}
+    - namespaceSelector:
+        matchLabels: {kubernetes.io/metadata.name: {{ . | quote }}}
+    {{- end }}
+  ports:
+    - {protocol: TCP, port: {{ .port }}}
+{{- end }}
+{{- end }}
+
+{{- define "tsunagari.to-issuers" -}}
+{{- with .Values.network.issuers -}}
+{{- $except := .except -}}
+- to:
+    {{- range .cidrs }}
+    - ipBlock:
+        cidr: {{ . | quote }}
+        {{- /* an exception must lie within its range: the private ranges lie in the whole internet only */}}
+        {{- if eq . "0.0.0.0/0" }}
+        except: {{ toJson $except }}
+        {{- end }}
+    {{- end }}
+  ports:
+    - {protocol: TCP, port: {{ .port }}}
+{{- end }}
+{{- end }}

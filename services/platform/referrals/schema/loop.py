@@ -1,0 +1,177 @@
+"""GraphQL of the closed loop: asking, answering, reporting, confirming, taking back."""
+
+import datetime as dt
+
+import strawberry
+
+from libs.serving.session import identity_of, perform
+from services.platform.referrals.actions import answering, closing, sending
+from services.platform.referrals.schema.enums import DeclineCode, DeclinedBy, OutcomeCode, WithdrawCode
+from services.platform.referrals.schema.payloads import ReferralPayload, ReferralResult, referral_id
+
+
+@strawberry.input
+class RequestBasisInput:
+    id: strawberry.ID
+    version: int
+    recipient_id: strawberry.ID
+
+
+@strawberry.input
+class ChooseOfferInput:
+    id: strawberry.ID
+    version: int
+    offer_id: strawberry.ID
+    consent_id: strawberry.ID | None = strawberry.field(
+        default=None, description="あればすぐに打診する / with it the body is asked at once"
+    )
+
+
+@strawberry.input
+class SendReferralInput:
+    id: strawberry.ID
+    version: int
+    consent_id: strawberry.ID
+
+
+@strawberry.input
+class AcceptReferralInput:
+    id: strawberry.ID
+    version: int
+
+
+@strawberry.input
+class DeclineReferralInput:
+    id: strawberry.ID
+    version: int
+    declined_by: DeclinedBy
+    code: DeclineCode
+    text: str | None = strawberry.field(default=None, description="暗号化して保管 / kept sealed")
+
+
+@strawberry.input
+class StartSupportInput:
+    id: strawberry.ID
+    version: int
+    started_on: dt.date
+
+
+@strawberry.input
+class ReportOutcomeInput:
+    id: strawberry.ID
+    version: int
+    code: OutcomeCode
+    text: str | None = strawberry.field(default=None, description="暗号化して保管 / kept sealed")
+
+
+@strawberry.input
+class ConfirmLoopInput:
+    id: strawberry.ID
+    version: int
+
+
+@strawberry.input
+class WithdrawReferralInput:
+    id: strawberry.ID
+    version: int
+    code: WithdrawCode
+    text: str | None = strawberry.field(default=None, description="暗号化して保管 / kept sealed")
+
+
+@strawberry.type
+class LoopMutation:
+    @strawberry.mutation(description="打診先を決める / T2: name the recipient; the person is then asked")
+    async def request_basis(self, info: strawberry.Info, input: RequestBasisInput) -> ReferralResult:
+        return await perform(
+            info,
+            ReferralPayload,
+            lambda acting: sending.request_basis(
+                acting,
+                referral_id(input.id),
+                input.version,
+                identity_of(input.recipient_id, "organisation", "recipientId"),
+            ),
+        )
+
+    @strawberry.mutation(description="申出を選ぶ / T6: choose one of those who offered")
+    async def choose_offer(self, info: strawberry.Info, input: ChooseOfferInput) -> ReferralResult:
+        consent = input.consent_id
+        return await perform(
+            info,
+            ReferralPayload,
+            lambda acting: sending.choose_offer(
+                acting,
+                referral_id(input.id),
+                input.version,
+                identity_of(input.offer_id, "offer", "offerId"),
+                None if consent is None else sending.Basis(identity_of(consent, "consent", "consentId")),
+            ),
+        )
+
+    @strawberry.mutation(description="打診する / T3: ask the recipient, under a consent that holds today")
+    async def send_referral(self, info: strawberry.Info, input: SendReferralInput) -> ReferralResult:
+        return await perform(
+            info,
+            ReferralPayload,
+            lambda acting: sending.send_referral(
+                acting,
+                referral_id(input.id),
+                input.version,
+                sending.Basis(identity_of(input.consent_id, "consent", "consentId")),
+            ),
+        )
+
+    @strawberry.mutation(description="受諾する / T7")
+    async def accept_referral(self, info: strawberry.Info, input: AcceptReferralInput) -> ReferralResult:
+        return await perform(
+            info,
+            ReferralPayload,
+            lambda acting: answering.accept_referral(acting, referral_id(input.id), input.version),
+        )
+
+    @strawberry.mutation(description="辞退する / T8")
+    async def decline_referral(self, info: strawberry.Info, input: DeclineReferralInput) -> ReferralResult:
+        reason = answering.Decline(input.declined_by.value, input.code.value, input.text)
+        return await perform(
+            info,
+            ReferralPayload,
+            lambda acting: answering.decline_referral(acting, referral_id(input.id), input.version, reason),
+        )
+
+    @strawberry.mutation(description="支援を始める / T11: since the day of the first contact")
+    async def start_support(self, info: strawberry.Info, input: StartSupportInput) -> ReferralResult:
+        return await perform(
+            info,
+            ReferralPayload,
+            lambda acting: answering.start_support(
+                acting, referral_id(input.id), input.version, input.started_on
+            ),
+        )
+
+    @strawberry.mutation(description="結果を報告する / T14")
+    async def report_outcome(self, info: strawberry.Info, input: ReportOutcomeInput) -> ReferralResult:
+        return await perform(
+            info,
+            ReferralPayload,
+            lambda acting: closing.report_outcome(
+                acting, referral_id(input.id), input.version, input.code.value, input.text
+            ),
+        )
+
+    @strawberry.mutation(description="完結を確認する / T15")
+    async def confirm_loop(self, info: strawberry.Info, input: ConfirmLoopInput) -> ReferralResult:
+        return await perform(
+            info,
+            ReferralPayload,
+            lambda acting: closing.confirm_loop(acting, referral_id(input.id), input.version),
+        )
+
+    @strawberry.mutation(description="取り下げる / T18")
+    async def withdraw_referral(self, info: strawberry.Info, input: WithdrawReferralInput) -> ReferralResult:
+        return await perform(
+            info,
+            ReferralPayload,
+            lambda acting: closing.withdraw_referral(
+                acting, referral_id(input.id), input.version, input.code.value, input.text
+            ),
+        )

@@ -1,0 +1,183 @@
+"""What each pod may do: which secrets it gets, as whom it runs, how it starts, answers and ends."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from libs.persistence.roles import APP, OWNER, SECRETARIAT, WORKER
+from services.operator.environment import VARIABLES
+from services.operator.main import app
+from services.operator.serving import GRACE_SECONDS
+from services.platform import settings as platform
+from services.secretariat import settings as secretariat
+from tests.deploy.rendered import Document, container, containers, example, of_kind, pods, values
+
+COMPONENTS = {"platform", "secretariat", "worker", "migration"}
+SECRETS = {
+    "platform": {VARIABLES[APP]: "tsunagari-app", "TSUNAGARI_MASTER_KEY": "tsunagari-master-key"},
+    "secretariat": {VARIABLES[SECRETARIAT]: "tsunagari-secretariat"},
+    "worker": {VARIABLES[WORKER]: "tsunagari-worker", VARIABLES[APP]: "tsunagari-app"},
+    "migration": {VARIABLES[OWNER]: "tsunagari-owner"},
+}
+IDLE = "import asyncio\nasync def main():\n while True: await asyncio.sleep(0.1)\nasyncio.run(main())"
+
+
+def test_there_are_the_two_services_the_worker_and_the_migration() -> None:
+    assert set(pods()) == COMPONENTS
+    assert set(of_kind("Deployment")) == COMPONENTS - {"migration"}
+
+
+@pytest.mark.parametrize("component", sorted(COMPONENTS))
+def test_each_process_gets_the_secrets_of_its_own_roles_and_no_other(component: str) -> None:
+    referred = {
+        each["name"]: each["valueFrom"]["secretKeyRef"]["name"]
+        for each in container(component)["env"]
+        if "valueFrom" in each
+    }
+    assert referred == SECRETS[component]
+    assert "envFrom" not in container(component)
+    mounted = [volume for volume in pods()[component]["volumes"] if "secret" in volume]
+    assert mounted == []
+
+
+def test_no_secret_is_rendered() -> None:
+    secret = {variable for held in SECRETS.values() for variable in held} | set(VARIABLES.values())
+    for _, each in containers():
+        assert not [one for one in each["env"] if one["name"] in secret and "value" in one]
+    assert of_kind("Secret") == {}
+    assert "postgresql://" not in str(example())
+
+
+@pytest.mark.parametrize(
+    ("component", "read"), [("platform", platform.from_environment), ("secretariat", secretariat.from_environment)]
+)
+def test_the_services_start_with_the_environment_of_their_pods(component: str, read: Any) -> None:
+    settings = read(_environment(component))
+    assert settings.mode == "production"
+    assert settings.pool_size == {"platform": 6, "secretariat": 4}[component]
+    assert [each.audience for each in settings.issuers]
+    assert settings.database_url == "given by the secret"
+
+
+def test_the_platform_serves_the_names_and_origins_of_the_values() -> None:
+    settings = platform.from_environment(_environment("platform"))
+    assert settings.domain == "tsunagari.example.jp"
+    assert settings.origins == {"https://app.tsunagari.example.jp"}
+    assert settings.master_key == "given by the secret"
+
+
+def test_every_command_is_one_that_the_image_has() -> None:
+    commands = {component: app.parse_args(each["args"])[0].__name__ for component, each in containers()}
+    assert commands == {
+        "platform": "serve",
+        "secretariat": "secretariat",
+        "worker": "worker",
+        "migration": "migrate",
+    }
+
+
+def test_keys_are_mounted_in_the_platform_alone_and_outlive_the_release() -> None:
+    claims = {
+        component: [volume["persistentVolumeClaim"]["claimName"] for volume in pod["volumes"] if _is_claim(volume)]
+        for component, pod in pods().items()
+    }
+    assert {component: held for component, held in claims.items() if held} == {"platform": ["tsunagari-keys"]}
+    claim = of_kind("PersistentVolumeClaim")["keys"]
+    assert claim["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
+    assert claim["metadata"]["labels"]["velero.io/exclude-from-backup"] == "true"
+    assert claim["spec"]["accessModes"] == ["ReadWriteMany"]
+    folder = next(each["value"] for each in container("platform")["env"] if each["name"] == "TSUNAGARI_KEY_FOLDER")
+    assert folder in [mount["mountPath"] for mount in container("platform")["volumeMounts"]]
+
+
+def test_a_claim_of_ones_own_stands_in_for_the_charts() -> None:
+    assert of_kind("PersistentVolumeClaim", values(keys={"existingClaim": "mine"})) == {}
+
+
+@pytest.mark.parametrize("component", sorted(COMPONENTS))
+def test_no_pod_has_rights(component: str) -> None:
+    pod = pods()[component]
+    assert pod["automountServiceAccountToken"] is False
+    context = pod["securityContext"]
+    assert context["runAsNonRoot"] is True
+    assert context["runAsUser"] > 0
+    assert context["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert not {"hostNetwork", "hostPID", "hostIPC"} & set(pod)
+    assert not [volume for volume in pod["volumes"] if "hostPath" in volume]
+
+
+def test_no_container_has_rights_or_lacks_bounds() -> None:
+    seen = list(containers())
+    assert len(seen) == len(COMPONENTS)
+    for _, each in seen:
+        assert each["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        assert "/tmp" in [mount["mountPath"] for mount in each["volumeMounts"]]
+        assert set(each["resources"]) == {"requests", "limits"}
+        assert "memory" in each["resources"]["limits"]
+
+
+@pytest.mark.parametrize("component", ["platform", "secretariat"])
+def test_services_are_probed_and_end_gracefully(component: str) -> None:
+    each, pod = container(component), pods()[component]
+    assert each["startupProbe"]["httpGet"] == {"path": "/healthz", "port": "http"}
+    assert each["livenessProbe"]["httpGet"] == {"path": "/healthz", "port": "http"}
+    assert each["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "http"}
+    leaving = each["lifecycle"]["preStop"]["sleep"]["seconds"]
+    assert leaving > 0
+    assert pod["terminationGracePeriodSeconds"] > leaving + GRACE_SECONDS
+    assert pod["topologySpreadConstraints"]
+    (port,) = each["ports"]
+    assert str(port["containerPort"]) == each["args"][each["args"].index("--port") + 1]
+
+
+@pytest.fixture
+def living() -> Generator[subprocess.Popen[bytes]]:
+    with subprocess.Popen([sys.executable, "-c", IDLE]) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize(("stopped", "code"), [(False, 0), (True, 1)])
+def test_the_workers_probe_tells_one_that_turns_from_one_that_hangs(
+    living: subprocess.Popen[bytes], *, stopped: bool, code: int
+) -> None:
+    if stopped:
+        os.kill(living.pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, living.pid, os.WSTOPPED)
+    command = container("worker")["livenessProbe"]["exec"]["command"]
+    there = [part.replace("/proc/1/", f"/proc/{living.pid}/") for part in command]
+    assert there != command
+    assert subprocess.run(there, check=False).returncode == code
+
+
+def test_the_migration_runs_before_each_release_and_is_not_repeated_for_ever() -> None:
+    job = of_kind("Job")["migration"]
+    assert job["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade"
+    assert job["spec"]["backoffLimit"] <= 3
+    assert job["spec"]["activeDeadlineSeconds"] > 0
+    assert pods()["migration"]["restartPolicy"] == "Never"
+
+
+def test_one_pod_at_a_time_may_be_evicted() -> None:
+    budgets = of_kind("PodDisruptionBudget")
+    assert set(budgets) == COMPONENTS - {"migration"}
+    for component, budget in budgets.items():
+        assert budget["spec"]["maxUnavailable"] == 1
+        assert budget["spec"]["selector"]["matchLabels"]["app.kubernetes.io/component"] == component
+
+
+def _environment(component: str) -> dict[str, str]:
+    return {each["name"]: each.get("value", "given by the secret") for each in container(component)["env"]}
+
+
+def _is_claim(volume: Document) -> bool:
+    return "persistentVolumeClaim" in volume

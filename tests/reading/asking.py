@@ -1,0 +1,194 @@
+"""One document asked twice: of the compiled engine on PostgreSQL, and of graphql-core over rows in memory."""
+
+import difflib
+import json
+import os
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import asyncpg
+from graphql import print_schema
+
+from libs.persistence.database import Database
+from libs.persistence.roles import APP, SCHEMA
+from libs.policy.rules import Policy
+from libs.reading.bounds import Limits
+from libs.reading.documents import Documents
+from libs.reading.engine import Engine, Read
+from libs.reading.naming import check_policy
+from libs.reading.registry import Registry
+from libs.serving.execution import answer_beside
+from libs.tenancy.viewer import Viewer
+from services.platform.relations import RELATIONS
+from tests.reading import shown
+from tests.reading.population import NOW, World, populate
+from tests.reading.reference import Reference
+from tests.stage.server import TEMPLATE, cloned, url_of
+
+SCHEMA_SHOWN = shown.build()
+REGISTRY = Registry(SCHEMA_SHOWN)
+SDL = print_schema(REGISTRY.schema)
+REFERENCE = Reference(SDL)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The engine on a populated database, and the people who ask."""
+
+    name: str
+    engine: Engine
+    documents: Documents
+    world: World
+    elsewhere: World
+    viewers: Mapping[str, Viewer]
+
+    async def read(self, text: str, who: str, variables: Mapping[str, Any] | None = None) -> Read:
+        document = self.documents.find(text)
+        operation = document.operation(None)
+        coerced = self.documents.variables(operation, variables or {})
+        return await self.engine.read(document, operation, coerced, self.viewers[who])
+
+    async def compiled(self, text: str, who: str, variables: Mapping[str, Any] | None = None) -> str:
+        """The engine's data as JSON, with introspection spliced in as the service does."""
+        read = await self.read(text, who, variables)
+        data: dict[str, Any] = json.loads(read.json)
+        if read.beside:
+            document = self.documents.find(text)
+            nobody: Any = None  # introspection asks for no account
+            result = await answer_beside(
+                REGISTRY.schema, document, document.operation(None), read, nobody
+            )
+            assert result.data is not None, result.errors
+            beside: dict[str, Any] = result.data
+            data = {key: beside[key] if key in beside else data[key] for key in read.keys}
+        return _written(data)
+
+    def expected(self, text: str, who: str, variables: Mapping[str, Any] | None = None) -> str:
+        viewer = self.viewers[who]
+        world = self.world if viewer.tenant_id == self.world.tenant_id else self.elsewhere
+        result = REFERENCE.answer(text, variables or {}, viewer, world)
+        assert result.errors is None, (text, variables, result.errors)
+        return _written(result.data)
+
+    async def same(self, text: str, who: str, variables: Mapping[str, Any] | None = None) -> str:
+        """Asserts that both answer alike, to the order of keys; the answer."""
+        compiled = await self.compiled(text, who, variables)
+        expected = self.expected(text, who, variables)
+        if compiled != expected:
+            raise Mismatch(who, text, variables, _difference(expected, compiled))
+        return compiled
+
+
+class Mismatch(AssertionError):
+    """The engine answered otherwise than graphql-core."""
+
+    def __init__(self, who: str, text: str, variables: Mapping[str, Any] | None, lines: str) -> None:
+        super().__init__(f"{who} asks {text} with {variables}:\n{lines}")
+
+
+def _difference(expected: str, compiled: str) -> str:
+    lines = difflib.unified_diff(
+        expected.splitlines(), compiled.splitlines(), "graphql-core", "compiled", lineterm="", n=2
+    )
+    return "\n".join(list(lines)[:60])
+
+
+def _written(data: Any) -> str:
+    """Texts compare order of keys, and tell 1 from true and from 1.0."""
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+@asynccontextmanager
+async def reading_on(seed: int) -> AsyncGenerator[Reading]:
+    """A database of one's own with two platforms."""
+    async with cloned(os.environ[TEMPLATE]) as name:
+        connection = await asyncpg.connect(url_of(name))
+        world = await populate(connection, seed)
+        elsewhere = await populate(connection, seed + 1)
+        viewers = {
+            who: await _current(connection, viewer) for who, viewer in _viewers(world, elsewhere).items()
+        }
+        await connection.close()
+        database = await Database.open(url_of(name, APP), name="reading", size=2, clock=lambda: NOW)
+        check_policy(REGISTRY, Policy.baseline(), RELATIONS)
+        engine = Engine(REGISTRY, RELATIONS, Policy.baseline(), database, most_cost=1_000_000)
+        documents = Documents(REGISTRY.schema, Limits(overlaps=1_000_000, selections=10_000, tokens=20_000))
+        try:
+            yield Reading(name, engine, documents, world, elsewhere, viewers)
+        finally:
+            await database.close()
+
+
+async def _current(connection: "asyncpg.Connection[Any]", viewer: Viewer) -> Viewer:
+    row = await connection.fetchrow(
+        f"SELECT access_version, policy_version FROM {SCHEMA}.platform_settings WHERE tenant_id = $1",
+        viewer.tenant_id,
+    )
+    assert row is not None
+    return replace(viewer, access_version=row[0], policy_version=row[1])
+
+
+def _viewers(world: World, elsewhere: World) -> dict[str, Viewer]:
+    """One of each kind and standing, as they would be loaded for a request."""
+    npo = _member(world, "npo", frozenset({"desk"}))
+    return {
+        "npo": npo,
+        "other npo": _member(world, "npo", frozenset({"representative", "caseworker"}), number=1),
+        "government": _member(world, "government", frozenset({"representative", "desk", "caseworker"})),
+        "company": _member(world, "company", frozenset()),
+        "coordinator": _member(world, "government", frozenset({"desk"}), "coordinator"),
+        "applicant": _applicant(world),
+        "stranger": Viewer(world.tenant_id, 0, 0, account="0" * 64),
+        "anyone": Viewer(world.tenant_id, 0, 0),
+        "neighbour": _member(elsewhere, "npo", frozenset({"desk"})),
+    }
+
+
+def _member(
+    world: World, kind: str, roles: frozenset[str], more: str | None = None, *, number: int = 0
+) -> Viewer:
+    held = {seat["organisation_id"] for seat in world.all("seat")}
+    active = [
+        row
+        for row in world.all("organisation")
+        if row["kind"] == kind and row["status"] == "active" and row["id"] in held
+    ]
+    own = active[number % len(active)]
+    return Viewer(
+        world.tenant_id,
+        0,
+        0,
+        kinds=frozenset({"anyone", kind} | ({more} if more else set())),
+        roles=roles,
+        facts=frozenset({"tenant"}),
+        person_id=_person_of(world, own["id"]),
+        organisation_id=own["id"],
+        account="1" * 64,
+    )
+
+
+def _applicant(world: World) -> Viewer:
+    """Holds a seat all the same, which must be of no use."""
+    held = {seat["organisation_id"] for seat in world.all("seat")}
+    own = next(
+        row for row in world.all("organisation") if row["status"] == "applied" and row["id"] in held
+    )
+    return Viewer(
+        world.tenant_id,
+        0,
+        0,
+        kinds=frozenset({"anyone", own["kind"]}),
+        roles=frozenset({"representative"}),
+        person_id=_person_of(world, own["id"]),
+        organisation_id=own["id"],
+        account="2" * 64,
+    )
+
+
+def _person_of(world: World, organisation: Any) -> Any:
+    people = [
+        row["person_id"] for row in world.all("membership") if row["organisation_id"] == organisation
+    ]
+    return people[0] if people else world.all("person")[0]["id"]

@@ -1,0 +1,115 @@
+"""What is true between an asker and a row, in plain Python over all rows; casbin itself decides what that opens."""
+
+import uuid
+from dataclasses import dataclass
+from functools import cache
+
+from libs.policy.rules import Policy
+from libs.policy.vocabulary import READ
+from libs.tenancy.viewer import Viewer
+from tests.reading.population import ADMITTED, NOW, TODAY, Row, World
+
+
+@dataclass(frozen=True)
+class Judge:
+    """The single-row answer: which groups of fields of a row are open to the viewer."""
+
+    world: World
+    viewer: Viewer
+
+    def finds(self, object: str, row: Row) -> bool:
+        return bool(self._open(object, row))
+
+    def opens(self, object: str, field: str, row: Row) -> bool:
+        return _groups(object)[f"{object}.{field}"] in self._open(object, row)
+
+    def _open(self, object: str, row: Row) -> frozenset[str]:
+        return _opened(self.viewer.kinds, self.viewer.roles, object, self._facts(object, row))
+
+    def _facts(self, object: str, row: Row) -> frozenset[str]:
+        found = {"everyone"} | self.viewer.facts
+        for fact, holds in getattr(self, f"_of_{object}")(row).items():
+            if holds:
+                found.add(fact)
+        return frozenset(found)
+
+    def _of_organisation(self, row: Row) -> dict[str, bool]:
+        admitted = _admitted(row)
+        return {
+            "own": row["id"] == self.viewer.organisation_id,
+            "admitted": admitted,
+            "published": row["published"] and row["status"] == "active",
+            "shared_group": admitted and bool(self._groups() & self._seated(row["id"])),
+        }
+
+    def _of_person(self, row: Row) -> dict[str, bool]:
+        employers = self._employers(row["id"])
+        return {
+            "self": row["id"] == self.viewer.person_id,
+            "own": self.viewer.organisation_id in employers,
+            "admitted": any(_admitted(self.world.rows["organisation"][each]) for each in employers),
+        }
+
+    def _of_working_group(self, row: Row) -> dict[str, bool]:
+        return {"group": row["id"] in self._groups(), "published": row["published"]}
+
+    def _of_seat(self, row: Row) -> dict[str, bool]:
+        return {
+            "group": row["working_group_id"] in self._groups(),
+            "own": row["organisation_id"] == self.viewer.organisation_id,
+        }
+
+    def _of_post(self, row: Row) -> dict[str, bool]:
+        return {
+            "group": row["working_group_id"] in self._groups(),
+            "own": row["author_organisation_id"] == self.viewer.organisation_id,
+            f"audience_{row['audience']}": True,
+        }
+
+    def _groups(self) -> set[uuid.UUID]:
+        """A seat counts for members alone."""
+        organisation = self.viewer.organisation_id
+        return self._seated(organisation) if "tenant" in self.viewer.facts and organisation else set()
+
+    def _seated(self, organisation: uuid.UUID) -> set[uuid.UUID]:
+        return {
+            seat["working_group_id"]
+            for seat in self.world.all("seat")
+            if seat["organisation_id"] == organisation
+            and seat["from_on"] <= TODAY
+            and (seat["until_on"] is None or seat["until_on"] > TODAY)
+        }
+
+    def _employers(self, person: uuid.UUID) -> set[uuid.UUID]:
+        return {
+            row["organisation_id"]
+            for row in self.world.all("membership")
+            if row["person_id"] == person
+            and row["since"] <= NOW
+            and (row["until"] is None or row["until"] > NOW)
+        }
+
+
+def _admitted(organisation: Row) -> bool:
+    """Once; an application that was withdrawn before anybody decided on it was not."""
+    return organisation["status"] in ADMITTED and organisation["decided_at"] is not None
+
+
+@cache
+def _groups(object: str) -> dict[str, str]:
+    return {
+        name: group for name, group in Policy.baseline().groups.items() if name.partition(".")[0] == object
+    }
+
+
+@cache
+def _opened(
+    kinds: frozenset[str], roles: frozenset[str], object: str, facts: frozenset[str]
+) -> frozenset[str]:
+    """The groups of fields that casbin opens, asked one by one."""
+    policy = Policy.baseline()
+    return frozenset(
+        group
+        for group in set(_groups(object).values())
+        if policy.explain(kinds, roles, group, READ, facts).allowed
+    )

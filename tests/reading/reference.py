@@ -1,0 +1,436 @@
+"""The same schema with plain resolvers over rows in memory, executed by graphql-core itself.
+
+Written apart from the declarations: what they share is the schema's text alone.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
+
+from libs.tenancy.viewer import Viewer
+from tests.reading.facts import Judge
+from tests.reading.population import Row, World
+
+Key = Callable[[Row], Sequence[Any]]
+
+STANDING = {
+    "applied": "WAITING",
+    "active": "MEMBER",
+    "declined": "REFUSED",
+    "suspended": "PAUSED",
+    "withdrawn": "GONE",
+}
+AUDIENCE = {"all": "EVERYBODY", "npo": "PUBLIC_AND_NPO", "public": "PUBLIC_ONLY"}
+TABLE_OF = {
+    "Person": "person",
+    "Organisation": "organisation",
+    "Sheet": "organisation",
+    "WorkingGroup": "working_group",
+    "Seat": "seat",
+    "Post": "post",
+}
+PREFIX_OF = {"WorkingGroup": "group"}
+# GraphQL field → (policy field, value of the row)
+PLAIN: Mapping[str, Mapping[str, tuple[str, Callable[[Row], Any]]]] = {
+    "Person": {
+        "name": ("name", lambda row: row["name"]),
+        "profile": ("profile", lambda row: row["profile"]),
+        "email": ("email", lambda row: row["email"]),
+        "version": ("version", lambda row: row["version"]),
+    },
+    "Organisation": {
+        "name": ("name", lambda row: row["name"]),
+        "kana": ("name_kana", lambda row: row["name_kana"]),
+        "kind": ("kind", lambda row: row["kind"].upper()),
+        "standing": ("status", lambda row: STANDING[row["status"]]),
+        "fieldsOfWork": ("fields_of_work", lambda row: row["fields_of_work"]),
+        "area": ("area", lambda row: row["area"]),
+        "website": ("website", lambda row: row["website"]),
+        "workContact": ("work_contact", lambda row: row["work_contact"]),
+        "confidentialAddress": ("confidential_address", lambda row: row["confidential_address"]),
+        "reviewNotes": ("review_notes", lambda row: row["review_notes"]),
+        "createdAt": ("created_at", lambda row: printed(row["created_at"])),
+        "decidedAt": ("member_since", lambda row: printed(row["decided_at"])),
+        "version": ("version", lambda row: row["version"]),
+        "isLarge": ("version", lambda row: row["version"] > 3),
+    },
+    "Seat": {
+        "fromOn": ("from_on", lambda row: printed(row["from_on"])),
+        "untilOn": ("until_on", lambda row: printed(row["until_on"])),
+        "isChair": ("is_chair", lambda row: row["is_chair"]),
+        "createdAt": ("created_at", lambda row: printed(row["created_at"])),
+    },
+    "Post": {
+        "title": ("title", lambda row: row["title"]),
+        "body": ("body", lambda row: row["body"]),
+        "audience": ("audience", lambda row: AUDIENCE[row["audience"]]),
+        "createdAt": ("created_at", lambda row: printed(row["created_at"])),
+    },
+    "WorkingGroup": {
+        "name": ("name", lambda row: row["name"]),
+        "purpose": ("purpose", lambda row: row["purpose"]),
+        "createdAt": ("created_at", lambda row: printed(row["created_at"])),
+        "openToCompanies": ("board_open_to_companies", lambda row: row["board_open_to_companies"]),
+    },
+}
+SHEET = ("name", "area", "kind", "work_contact", "confidential_address", "created_at", "version", "website")
+OF_SHEET = {"kind": lambda row: row["kind"].upper(), "created_at": lambda row: printed(row["created_at"])}
+# the policy fields of what is no plain value, in the schema's order
+LINKED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "Organisation": (("people", "people"), ("seats", "seats")),
+    "Seat": (("organisation", "organisation"), ("holder", "organisation"), ("workingGroup", "working_group")),
+    "Post": (
+        ("author", "author"),
+        ("authorOrganisation", "author_organisation"),
+        ("subject", "working_group"),
+        ("about", "working_group"),
+    ),
+    "WorkingGroup": (("chair", "chair"), ("seats", "seats"), ("posts", "posts"), ("news", "events")),
+}
+ORGANISATION_KEYS: Mapping[str, tuple[Sequence[str], Sequence[bool]]] = {
+    "KANA": (("sort_key", "id"), (False, False)),
+    "NEWEST": (("id",), (True,)),
+    "KIND": (("kind", "created_at", "id"), (False, True, False)),
+    "VERSION": (("version", "id"), (True, True)),
+    "STANDING": (("status", "id"), (False, False)),
+}
+SEAT_KEYS: Mapping[str, tuple[Sequence[str], Sequence[bool]]] = {
+    "OLDEST": (("from_on", "id"), (False, False)),
+    "LATEST": (("from_on", "created_at", "id"), (True, True, True)),
+    "CHAIR": (("is_chair", "from_on", "id"), (True, False, False)),
+}
+NEWEST: Mapping[str, tuple[Sequence[str], Sequence[bool]]] = {"NEWEST": (("id",), (True,))}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A row as an object of one type."""
+
+    type: str
+    row: Row
+
+
+@dataclass(frozen=True)
+class Asked:
+    judge: Judge
+    world: World
+
+    def seen(self, type_name: str, row: Row | None) -> Thing | None:
+        if row is None or not self.judge.finds(TABLE_OF[type_name], row):
+            return None
+        if type_name == "Sheet" and row["kind"] != "npo":
+            return None
+        return Thing(type_name, row)
+
+    def of(self, type_name: str, identity: Any) -> Thing | None:
+        return self.seen(type_name, self.world.rows[TABLE_OF[type_name]].get(identity))
+
+    def everything(self, type_name: str) -> list[Thing]:
+        rows = self.world.all(TABLE_OF[type_name])
+        return [thing for row in rows if (thing := self.seen(type_name, row)) is not None]
+
+    def opens(self, thing: Thing, field: str) -> bool:
+        return self.judge.opens(TABLE_OF[thing.type], field, thing.row)
+
+
+def printed(value: date | datetime | None) -> str | None:
+    """As PostgreSQL prints in JSON: no trailing zeros in the parts of a second."""
+    if not isinstance(value, datetime):
+        return None if value is None else value.isoformat()
+    text = value.isoformat(timespec="microseconds")
+    moment, _, zone = text.rpartition("+")
+    return f"{moment.rstrip('0').rstrip('.')}+{zone}"
+
+
+def cursor(order: str, columns: Sequence[str], row: Row) -> str:
+    values = [value if isinstance(value := row[name], str | int) else _text(value) for name in columns]
+    return base64.b64encode(json.dumps([order, *values], ensure_ascii=False).encode()).decode()
+
+
+def _text(value: Any) -> str:
+    return printed(value) or "" if isinstance(value, date) else str(value)
+
+
+class Reference:
+    """Answers a document as graphql-core does."""
+
+    def __init__(self, sdl: str) -> None:
+        self._schema: GraphQLSchema = build_schema(sdl)
+
+    def answer(
+        self, text: str, variables: Mapping[str, Any], viewer: Viewer, world: World
+    ) -> ExecutionResult:
+        return execute_sync(
+            self._schema,
+            parse(text),
+            context_value=Asked(Judge(world, viewer), world),
+            variable_values=dict(variables),
+            field_resolver=resolve,
+            type_resolver=lambda thing, *_: thing.type,
+        )
+
+
+def resolve(source: Any, info: GraphQLResolveInfo, **given: Any) -> Any:
+    """A method `_type_field` where there is one, else a plain value or a key of a page."""
+    asked: Asked = info.context
+    if isinstance(source, dict):
+        return source[info.field_name]
+    if source is None:
+        return getattr(Roots(asked), f"root_{info.field_name}")(**given)
+    if info.field_name == "id":
+        return global_id(source)
+    if info.field_name == "hiddenFields":
+        return [name for name, policy in policy_fields(source.type) if not asked.opens(source, policy)]
+    if not asked.opens(source, dict(policy_fields(source.type))[info.field_name]):
+        return None
+    if source.type == "Sheet":
+        name = SHEET[int(info.field_name[1:]) % len(SHEET)]
+        return OF_SHEET.get(name, lambda row: row[name])(source.row)
+    plain = PLAIN[source.type].get(info.field_name)
+    if plain is not None:
+        return plain[1](source.row)
+    return getattr(Links(asked), f"{source.type}_{info.field_name}")(source.row, **given)
+
+
+def global_id(thing: Thing) -> str:
+    return f"{PREFIX_OF.get(thing.type, thing.type.lower())}_{thing.row['id']}"
+
+
+def policy_fields(type_name: str) -> list[tuple[str, str]]:
+    """The fields on which the policy decides, in the schema's order."""
+    if type_name == "Sheet":
+        return [(f"f{number:02}", SHEET[number % len(SHEET)]) for number in range(60)]
+    plain = [(name, policy) for name, (policy, _) in PLAIN[type_name].items()]
+    if type_name == "Person":
+        plain.insert(3, ("roles", "roles"))
+    return [*plain, *LINKED.get(type_name, ())]
+
+
+class Roots:
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+
+    def root_me(self) -> Thing | None:
+        return self._asked.of("Person", self._asked.judge.viewer.person_id)
+
+    def root_mine(self) -> Thing | None:
+        return self._asked.of("Organisation", self._asked.judge.viewer.organisation_id)
+
+    def root_node(self, id: str) -> Thing | None:
+        prefix, _, number = id.rpartition("_")
+        types = {PREFIX_OF.get(name, name.lower()): name for name in TABLE_OF}
+        return self._by_id(types[prefix], number) if prefix in types else None
+
+    def root_organisation(self, id: str) -> Thing | None:
+        prefix, _, number = id.rpartition("_")
+        return self._by_id("Organisation", number) if prefix == "organisation" else None
+
+    def root_group(self, id: str) -> Thing | None:
+        prefix, _, number = id.rpartition("_")
+        return self._by_id("WorkingGroup", number) if prefix == "group" else None
+
+    def root_organisations(self, **given: Any) -> dict[str, Any]:
+        found = [thing for thing in self._asked.everything("Organisation") if self._fits(thing, given)]
+        return paged(found, ORGANISATION_KEYS, given, first=6, order="KANA")
+
+    def root_groups(self, **given: Any) -> dict[str, Any]:
+        return paged(self._asked.everything("WorkingGroup"), NEWEST, given, first=3, order="NEWEST")
+
+    def root_sheets(self, first: int | None = None) -> list[Thing]:
+        return newest(self._asked.everything("Sheet"), 2 if first is None else first)
+
+    def root_people(self, first: int | None = None) -> list[Thing]:
+        return newest(self._asked.everything("Person"), 4 if first is None else first)
+
+    def _by_id(self, type_name: str, number: str) -> Thing | None:
+        found = [row for row in self._asked.world.all(TABLE_OF[type_name]) if str(row["id"]) == number]
+        return self._asked.seen(type_name, found[0]) if found else None
+
+    def _fits(self, thing: Thing, given: Mapping[str, Any]) -> bool:
+        row = thing.row
+        tests: dict[str, tuple[tuple[str, ...], Callable[[Any], bool]]] = {
+            "search": (("name", "area"), lambda value: value in row["search_key"]),
+            "kind": (("kind",), lambda value: row["kind"].upper() == value),
+            "kinds": (("kind",), lambda value: row["kind"].upper() in value),
+            "standing": (("status",), lambda value: STANDING[row["status"]] == value),
+            "contact": (("work_contact",), lambda value: row["work_contact"] == value),
+            "since": (("created_at",), lambda value: row["created_at"] >= datetime.fromisoformat(value)),
+        }
+        return all(
+            all(self._asked.opens(thing, field) for field in reads) and test(given[name])
+            for name, (reads, test) in tests.items()
+            if given.get(name) is not None
+        )
+
+
+class Links:
+    """What hangs on a row; named by type and field."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+
+    def Person_roles(self, row: Row) -> list[str] | None:  # noqa: N802 - found by name
+        held = {
+            role
+            for each in self._asked.world.all("membership")
+            if each["person_id"] == row["id"]
+            for role in each["roles"]
+        }
+        return sorted(role.upper() for role in held) or None
+
+    def Organisation_people(self, row: Row, first: int | None = None) -> list[Thing]:  # noqa: N802
+        employed = {
+            each["person_id"]
+            for each in self._asked.world.all("membership")
+            if each["organisation_id"] == row["id"]
+        }
+        people = [thing for thing in self._asked.everything("Person") if thing.row["id"] in employed]
+        return newest(people, 3 if first is None else first)
+
+    def Organisation_seats(self, row: Row, **given: Any) -> dict[str, Any]:  # noqa: N802
+        return paged(self._seats("organisation_id", row, given), SEAT_KEYS, given, first=5, order="OLDEST")
+
+    def WorkingGroup_seats(self, row: Row, **given: Any) -> dict[str, Any]:  # noqa: N802
+        return paged(self._seats("working_group_id", row, given), SEAT_KEYS, given, first=4, order="LATEST")
+
+    def WorkingGroup_chair(self, row: Row) -> Thing | None:  # noqa: N802
+        chairs = [
+            thing
+            for thing in self._seats("working_group_id", row, {})
+            if thing.row["is_chair"] and thing.row["until_on"] is None
+        ]
+        return chairs[0] if chairs else None
+
+    def WorkingGroup_posts(  # noqa: N802
+        self, row: Row, first: int | None = None, audience: str | None = None
+    ) -> list[Thing]:
+        found = [
+            thing
+            for thing in self._asked.everything("Post")
+            if thing.row["working_group_id"] == row["id"]
+            and (audience is None or AUDIENCE[thing.row["audience"]] == audience)
+        ]
+        keys = (("title", "created_at", "id"), (False, True, False))
+        return in_order(found, *keys)[: 3 if first is None else first]
+
+    def WorkingGroup_news(self, row: Row, first: int | None = None) -> list[Thing]:  # noqa: N802
+        found = [
+            thing
+            for type_name in ("Post", "Seat")
+            for thing in self._asked.everything(type_name)
+            if thing.row["working_group_id"] == row["id"]
+        ]
+        return in_order(found, ("created_at", "id"), (True, True))[: 4 if first is None else first]
+
+    def Seat_organisation(self, row: Row) -> Thing | None:  # noqa: N802
+        return self._asked.of("Organisation", row["organisation_id"])
+
+    Seat_holder = Seat_organisation
+
+    def Seat_workingGroup(self, row: Row) -> Thing | None:  # noqa: N802
+        return self._asked.of("WorkingGroup", row["working_group_id"])
+
+    def Post_author(self, row: Row) -> Thing | None:  # noqa: N802
+        return self._asked.of("Person", row["author_id"])
+
+    def Post_authorOrganisation(self, row: Row) -> Thing | None:  # noqa: N802
+        return self._asked.of("Organisation", row["author_organisation_id"])
+
+    def Post_subject(self, row: Row) -> Thing | None:  # noqa: N802
+        match row["audience"]:
+            case "all":
+                return self._asked.of("WorkingGroup", row["working_group_id"])
+            case "npo":
+                return self._asked.of("Organisation", row["author_organisation_id"])
+            case _:
+                return self._asked.of("Person", row["author_id"])
+
+    def Post_about(self, row: Row) -> Thing | None:  # noqa: N802
+        return None if row["audience"] == "public" else self.Post_subject(row)
+
+    def _seats(self, column: str, row: Row, given: Mapping[str, Any]) -> list[Thing]:
+        chair, by = given.get("chair"), given.get("by")
+        return [
+            thing
+            for thing in self._asked.everything("Seat")
+            if thing.row[column] == row["id"]
+            and (chair is None or thing.row["is_chair"] == chair)
+            and (by is None or thing.row["from_on"] <= date.fromisoformat(by))
+        ]
+
+
+def newest(things: list[Thing], first: int) -> list[Thing]:
+    return in_order(things, ("id",), (True,))[:first]
+
+
+def in_order(things: list[Thing], columns: Sequence[str], descending: Sequence[bool]) -> list[Thing]:
+    """Sorted by the last column first: Python's sort keeps what is equal as it was."""
+    for name, backward in reversed(list(zip(columns, descending, strict=True))):
+        things = sorted(things, key=lambda thing: _key(thing.row[name]), reverse=backward)
+    return things
+
+
+def _key(value: Any) -> Any:
+    """Texts by their bytes, as the database's collation C has them."""
+    return value.encode() if isinstance(value, str) else value
+
+
+def paged(
+    things: list[Thing],
+    keys: Mapping[str, tuple[Sequence[str], Sequence[bool]]],
+    given: Mapping[str, Any],
+    *,
+    first: int,
+    order: str,
+) -> dict[str, Any]:
+    """A connection by the Relay specification."""
+    name = given.get("order") or order
+    columns, descending = keys[name]
+    all_of_them = in_order(things, columns, descending)
+    after, before, last = given.get("after"), given.get("before"), given.get("last")
+    between = [
+        thing
+        for thing in all_of_them
+        if (after is None or _is_beyond(thing.row, after, columns, descending))
+        and (before is None or _is_beyond(thing.row, before, columns, [not each for each in descending]))
+    ]
+    asked = given.get("first")
+    if last is not None:
+        page = between[max(0, len(between) - last) :]
+        more = {"hasPreviousPage": len(between) > last, "hasNextPage": before is not None}
+    else:
+        size = first if asked is None else asked
+        page = between[:size]
+        more = {"hasNextPage": len(between) > size, "hasPreviousPage": after is not None}
+    edges = [{"cursor": cursor(name, columns, thing.row), "node": thing} for thing in page]
+    ends = {"startCursor": edges[0]["cursor"], "endCursor": edges[-1]["cursor"]} if edges else {}
+    return {
+        "edges": edges,
+        "nodes": page,
+        "totalCount": len(all_of_them),
+        "pageInfo": {"startCursor": None, "endCursor": None, **ends, **more},
+    }
+
+
+def _is_beyond(row: Row, text: str, columns: Sequence[str], descending: Sequence[bool]) -> bool:
+    """Whether the row comes after the cursor: decided by the first column in which they differ."""
+    _, *place = json.loads(base64.b64decode(text))
+    for name, backward, there in zip(columns, descending, place, strict=True):
+        here = _key(row[name])
+        limit = _key(_like(row[name], there))
+        if here != limit:
+            return (here < limit) is backward
+    return False
+
+
+def _like(example: Any, value: Any) -> Any:
+    if isinstance(example, datetime):
+        return datetime.fromisoformat(value)
+    if isinstance(example, date):
+        return date.fromisoformat(value)
+    return type(example)(value) if not isinstance(example, str | int) else value

@@ -1,0 +1,66 @@
+"""The GraphQL texts that people send about cases, cards and referrals."""
+
+ERRORS = """... on UserError { code ja en } ... on InvalidInput { field detail } ... on WrongState { state }
+  ... on StaleVersion { current }"""
+
+REFERRAL = "id version state ask hiddenFields"
+
+
+def _mutation(name: str, input_type: str, payload: str, selection: str) -> str:
+    return f"""mutation ($input: {input_type}!) {{ {name}(input: $input) {{ __typename
+      ... on {payload} {{ {selection} }} {ERRORS} }} }}"""
+
+
+def step(name: str, selection: str = REFERRAL) -> str:
+    """A mutation that answers with the referral."""
+    return _mutation(
+        name, f"{name[0].upper()}{name[1:]}Input", "ReferralPayload", f"referral {{ {selection} }}"
+    )
+
+
+OPEN_CASE = _mutation("openCase", "OpenCaseInput", "CasePayload", "case { id number version state }")
+KEEP_CASE = _mutation("keepCase", "KeepCaseInput", "CasePayload", "case { id version }")
+RECORD_CONSENT = _mutation(
+    "recordConsent", "RecordConsentInput", "ConsentPayload", "consent { id version items recipients { name } }"
+)
+WITHDRAW_CONSENT = _mutation(
+    "withdrawConsent", "WithdrawConsentInput", "ConsentPayload", "consent { id version withdrawnAt }"
+)
+CREATE = step("createReferral")
+EDIT = step("editReferral")
+POST = step("postToBoard")
+REQUEST_BASIS = step("requestBasis")
+CHOOSE = step("chooseOffer")
+SEND = step("sendReferral")
+ACCEPT = step("acceptReferral")
+DECLINE = step("declineReferral")
+START = step("startSupport")
+REPORT = step("reportOutcome")
+CONFIRM = step("confirmLoop")
+WITHDRAW = step("withdrawReferral")
+OFFER = _mutation("offerHelp", "OfferHelpInput", "OfferPayload", "offer { id state message }")
+NOTE = _mutation("writeNote", "WriteNoteInput", "NotePayload", "note { id body }")
+
+REVEALED = """narrative constraints personName personKana birthDate address contact contactRule safetyNotes
+  declineText outcomeText withdrawText accessEntry { id level basis purposeCode purpose person { name } }"""
+REVEAL = _mutation("revealReferral", "RevealReferralInput", "RevealPayload", REVEALED)
+REVEAL_CASE = _mutation("revealCase", "RevealCaseInput", "RevealPayload", REVEALED)
+
+READ = """query ($id: ID!) { referral(id: $id) { id version state mode ask urgency needCategory ageBand area
+  sender { name } recipient { name } case { number } basis basisValidUntil sentAt answeredAt endedAt dueAt
+  declineCode declinedBy outcomeCode confirmed withdrawCode hiddenFields
+  notes { body author { name } authorOrganisation { name } } offers { id organisation { name } message state }
+  history { fromState toState reasonCode actor { name } organisation { name } }
+  disclosures { items basis packageHash recipients { name } }
+  accessLog { level basis purposeCode purpose person { name } organisation { name } } } }"""
+
+BOARD = """query ($group: ID!, $first: Int, $after: String, $state: ReferralState) {
+  board(workingGroupId: $group, first: $first, after: $after, state: $state) { totalCount
+    nodes { id state ask urgency needCategory ageBand area sender { name } recipient { name } hiddenFields
+      notes(first: 3) { body authorOrganisation { name } } }
+    pageInfo { hasNextPage endCursor } } }"""
+
+SENT = "query { referralsSent { totalCount nodes { id state } } }"
+RECEIVED = "query { referralsReceived { totalCount nodes { id state } } }"
+MY_CASES = "query { myCases { totalCount nodes { id number needs consents { purpose } } } }"
+CASE = "query ($id: ID!) { case(id: $id) { id number caseworker { name } } }"
