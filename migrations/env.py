@@ -9,8 +9,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from libs.persistence.roles import SCHEMA
 from migrations.metadata import metadata
 
+ONE_AT_A_TIME = 5_208_113
+
 
 def _run(connection: Connection) -> None:
+    # two deployments that migrate at once: the second waits, then finds nothing to do
+    connection.execute(text(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})"))
     connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
     connection.commit()
     context.configure(

@@ -32,7 +32,7 @@ class Context:
 
     def opening(self, mode: str) -> str:
         """BEGIN with the tenant, as one string and one round trip; both values are of closed alphabets."""
-        tenant = f"SET LOCAL app.tenant_id = '{self.tenant_id}';" if self.tenant_id else ""
+        tenant = f"SET LOCAL app.tenant_id = '{self.tenant_id.hex}';" if self.tenant_id else ""
         account = f"SET LOCAL app.account = '{bytes.fromhex(self.account).hex()}';" if self.account else ""
         return f"BEGIN {mode};{tenant}{account}"
 

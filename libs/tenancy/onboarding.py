@@ -1,8 +1,8 @@
 """A municipality, prefecture or group of them becomes a tenant: all of it in one transaction, or nothing.
 
 Runs on the onboarding role; only the operator's command does this. Codes come from the list of the Ministry
-of Internal Affairs (libs.japan.municipalities); a joint platform is several municipalities' (Act on loneliness
-and isolation, art. 15: 単独で又は共同して).
+of Internal Affairs (libs.japan.municipalities); a joint platform is several municipalities' (Act on
+loneliness and isolation, art. 15: 単独で又は共同して).
 """
 
 import re
@@ -160,13 +160,25 @@ def _kind_and_name(new: NewTenant, places: list[Municipality]) -> tuple[str, str
 
 
 def _named(new: NewTenant) -> str:
-    if not new.name:
+    name = clean(new.name or "", "name", 200)
+    if not name:
         raise InvalidInput(
             "name",
             "共同・全国のプラットフォームには名称を付けてください。",
             "A joint or national platform needs a name.",
         )
-    return clean(new.name, "name", 200)
+    return name
+
+
+def _coordinator(new: NewTenant) -> str:
+    name = clean(new.coordinator.name, "coordinator", 200)
+    if not (name and new.coordinator.issuer and new.coordinator.subject):
+        raise InvalidInput(
+            "coordinator",
+            "コーディネーターの氏名、発行者(issuer)、subjectを入力してください。",
+            "Give the coordinator's name, issuer and subject.",
+        )
+    return name
 
 
 async def _register(work: Work, new: NewTenant, kind: str, name: str, places: list[Municipality]) -> None:
@@ -195,7 +207,7 @@ async def _first_people(work: Work, new: NewTenant, name: str, account: str) -> 
         status="active",
         issuer=new.coordinator.issuer,
         subject=new.coordinator.subject,
-        name=clean(new.coordinator.name, "name", 200),
+        name=_coordinator(new),
         created_at=work.now,
     )
     await work.insert(

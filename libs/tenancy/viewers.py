@@ -3,6 +3,7 @@
 import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -139,7 +140,7 @@ def _viewer(stranger: Viewer, person_row: Any, row: Any | None) -> Viewer:  # no
         person_id=person_row["person_id"],
         organisation_id=None if row is None else row["organisation_id"],
         account=stranger.account,
-        until=row["until"] if row is not None else None,
+        until=person_row["until"] if row is None else row["until"],
     )
 
 
@@ -202,8 +203,13 @@ def _person() -> Statement:
             organisation.c.kind,
             organisation.c.status.label("organisation_status"),
             membership.c.roles,
-            # least() passes over nulls: the first of the ends that are set
-            sa.func.least(membership.c.until, appointed_until).label("until"),
+            # least() passes over nulls: the first of the ends and beginnings that are set
+            sa.func.least(
+                membership.c.until,
+                appointed_until,
+                _next_beginning(membership),
+                _next_beginning(coordinator_appointment),
+            ).label("until"),
         )
         .select_from(joined)
         .where(
@@ -212,6 +218,16 @@ def _person() -> Statement:
             person.c.subject == parameter(person.c.subject),
             person.c.status == "active",
         )
+    )
+
+
+def _next_beginning(table: sa.Table) -> "sa.ScalarSelect[datetime]":
+    """When the person's next membership or appointment begins: with servers' clocks apart, some are ahead."""
+    terms = table.alias(f"next_{table.name}")
+    return (
+        sa.select(sa.func.min(terms.c.since))
+        .where(terms.c.tenant_id == TENANT_PLACE, terms.c.person_id == person.c.id, terms.c.since > NOW_PLACE)
+        .scalar_subquery()
     )
 
 

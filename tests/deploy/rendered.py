@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -91,7 +91,10 @@ def _faults(document: Document, version: str) -> list[str]:
     return []
 
 
-def _merged(base: Any, changed: Any) -> Any:
-    if not (isinstance(base, dict) and isinstance(changed, dict)):
-        return changed
-    return base | {key: _merged(base.get(key), value) for key, value in changed.items()}
+def _merged(base: object, changed: Mapping[str, Any]) -> Document:
+    merged: Document = dict(cast("Document", base)) if isinstance(base, dict) else {}
+    for key, value in changed.items():
+        merged[key] = (
+            _merged(merged.get(key), cast("Document", value)) if isinstance(value, Mapping) else value
+        )
+    return merged

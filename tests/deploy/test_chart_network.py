@@ -15,7 +15,14 @@ REACHES = {
     "worker": {DATABASE, DNS},
     "migration": {DATABASE, DNS},
 }
-INSIDE = ("/metrics", "/readyz", "/healthz", "/explorer", "/explorer/people", "/explorer/assets/0/explorer.js")
+INSIDE = (
+    "/metrics",
+    "/readyz",
+    "/healthz",
+    "/explorer",
+    "/explorer/people",
+    "/explorer/assets/0/explorer.js",
+)
 
 
 def test_all_is_closed_first() -> None:
@@ -113,8 +120,12 @@ def _blocks(policy: Document) -> list[Document]:
 
 
 def _paths(ingress: Document) -> list[tuple[str, str]]:
-    assert all(each["pathType"] == "Prefix" for rule in ingress["spec"]["rules"] for each in rule["http"]["paths"])
-    return [(rule["host"], each["path"]) for rule in ingress["spec"]["rules"] for each in rule["http"]["paths"]]
+    assert all(
+        each["pathType"] == "Prefix" for rule in ingress["spec"]["rules"] for each in rule["http"]["paths"]
+    )
+    return [
+        (rule["host"], each["path"]) for rule in ingress["spec"]["rules"] for each in rule["http"]["paths"]
+    ]
 
 
 def _covers(prefix: str, path: str) -> bool:

@@ -130,8 +130,10 @@ async def test_cancelled_it_stays_readable_and_takes_no_change(cities: Cities) -
     gone = await cities.ines.do(CANCEL, id=shown["id"], version=shown["version"], reason="台風のため")
     assert gone["event"]["cancelReason"] == "台風のため"
     assert (await seen(cities.kato, shown["id"]) or {})["state"] == "CANCELLED"
-    for mutation, more in ((EDIT, {"event": a_talk()}), (PUBLISH, {"toEverybody": True}), (CANCEL, {})):
-        refused = await cities.ines.do(mutation, id=shown["id"], version=gone["event"]["version"], **more)
+    now: dict[str, Any] = {"id": shown["id"], "version": gone["event"]["version"]}
+    tries = ((EDIT, {**now, "event": a_talk()}), (PUBLISH, {**now, "toEverybody": True}), (CANCEL, now))
+    for mutation, given in tries:
+        refused = await cities.ines.do(mutation, **given)
         assert refused["state"] == "cancelled"
 
 

@@ -1,7 +1,7 @@
 """A city's real list imported: every row accounted for, and the same list again changes nothing."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ def acting(cities: Cities, tmp_path: Path) -> Any:
     """Opens a Work as somebody of 高松市."""
 
     @asynccontextmanager
-    async def opened(subject: str = "oda") -> AsyncIterator[Acting]:
+    async def opened(subject: str = "oda") -> AsyncGenerator[Acting, None]:
         async with cities.stage.database() as database:
             identity = Identity(ISSUER, subject, 2**31)
             viewer = await Viewers(database).of(identity, Address("takamatsu"))

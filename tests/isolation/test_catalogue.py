@@ -1,24 +1,15 @@
 """The migrated schema keeps every rule, and every rule finds a schema that breaks it."""
 
-import asyncio
 import os
 import re
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection as SyncConnection
-from sqlalchemy import pool
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from libs.persistence.connections import Connection, connect
-from libs.persistence.roles import APP, OWNER, SCHEMA
+from libs.persistence.roles import APP, OWNER
 from migrations.isolation import THIS_TENANT
-from migrations.metadata import metadata
-from migrations.upgrade import downgrade, upgrade
 from tests.isolation import catalogue
 from tests.stage import server
 
@@ -96,55 +87,3 @@ async def test_a_wider_grant_shows(admin: Connection) -> None:
     granted = await catalogue.grants(admin)
     assert f"audit_entry | {APP} | DELETE, INSERT, SELECT" in granted
     assert f"planted.code | {APP} | UPDATE" in granted
-
-
-async def test_the_models_are_the_migrated_schema() -> None:
-    async with server.cloned(os.environ[server.TEMPLATE]) as name:
-        assert await _differences(name) == []
-
-
-async def test_a_model_that_nobody_migrated_is_seen(admin: Connection) -> None:
-    await admin.execute("ALTER TABLE tsunagari.person DROP COLUMN profile")
-    name = await admin.fetchval("SELECT current_database()")
-    assert {"remove_table", "add_column"} <= {change[0] for change in await _differences(name)}
-
-
-async def test_every_revision_goes_down_and_up_again() -> None:
-    async with server.cloned(os.environ[server.TEMPLATE]) as name:
-        owner = server.url_of(name, OWNER)
-        connection = await connect(server.url_of(name))
-        granted = await catalogue.grants(connection)
-        await asyncio.to_thread(downgrade, owner, "base")
-        assert await connection.fetch(catalogue.TABLES, SCHEMA) == []
-        await asyncio.to_thread(upgrade, owner)
-        assert await catalogue.violations(connection) == []
-        assert await catalogue.grants(connection) == granted
-        await connection.close()
-        assert await _differences(name) == []
-
-
-async def _differences(database: str) -> list[Any]:
-    url = server.url_of(database, OWNER).replace("postgresql://", "postgresql+asyncpg://", 1)
-    engine = create_async_engine(url, poolclass=pool.NullPool)
-    async with engine.connect() as connection:
-        found = await connection.run_sync(_compare)
-    await engine.dispose()
-    return found
-
-
-def _compare(connection: SyncConnection) -> list[Any]:
-    context = MigrationContext.configure(
-        connection,
-        opts={
-            "include_schemas": True,
-            "include_name": _ours,
-            "version_table_schema": SCHEMA,
-            "compare_type": True,
-            "compare_server_default": True,
-        },
-    )
-    return compare_metadata(context, metadata)
-
-
-def _ours(name: str | None, kind: str, _parents: Any) -> bool:
-    return kind != "schema" or name == SCHEMA

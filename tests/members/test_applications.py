@@ -56,9 +56,7 @@ async def test_one_who_is_declined_reads_the_reason_and_no_notes_and_may_apply_a
     cities: Cities,
 ) -> None:
     said = await applied(cities.stranger, corporateNumber=NUMBER)
-    refused = await tries(
-        cities.mori, "declineMember", id=said["id"], version=said["version"], reason="　"
-    )
+    refused = await tries(cities.mori, "declineMember", id=said["id"], version=said["version"], reason="　")
     assert (refused["field"], refused["detail"]) == ("reason", "REQUIRED")
     await does(
         cities.mori,
@@ -73,7 +71,9 @@ async def test_one_who_is_declined_reads_the_reason_and_no_notes_and_may_apply_a
     assert mine["reviewNotes"] is mine["memberSince"] is None
     assert await names_seen(cities.stranger) == {"生駒市", "NPO法人みどり"}
     assert "NPO法人みどり" not in await names_seen(cities.ines)
-    edited = await tries(cities.stranger, "editOrganisation", id=said["id"], version=mine["version"], area="市内")
+    edited = await tries(
+        cities.stranger, "editOrganisation", id=said["id"], version=mine["version"], area="市内"
+    )
     assert edited["problem"] == "WRONG_STATE"
     second = await applied(cities.stranger, "NPO法人みどり二", corporateNumber=NUMBER)
     assert (await own(cities.stranger))["id"] == second["id"] != said["id"]
@@ -96,13 +96,16 @@ async def test_the_same_account_has_one_application_at_a_time(cities: Cities) ->
     twice = await tries(cities.stranger, "apply", kind="NPO", name="別の団体", applicantName="緑川")
     assert twice["problem"] == "ALREADY_EXISTS"
     async with cities.stage.sql() as database:
-        assert await database.fetchval("SELECT count(*) FROM tsunagari.person WHERE subject = 'stranger'") == 1
+        assert (
+            await database.fetchval("SELECT count(*) FROM tsunagari.person WHERE subject = 'stranger'") == 1
+        )
     await does(cities.mori, "approveMember", id=said["id"], version=said["version"])
-    second = await does(cities.stranger, "apply", kind="COMPANY", name="株式会社みどり")
-    assert second["organisation"] is None  # two organisations: the next request must name one
-    choice = await cities.stranger.ask(MINE)
-    assert choice.errors[0]["extensions"]["detail"] == "CHOOSE_PLATFORM"
-    header = {"Tsunagari-Acting-For": f"ikoma/{said['id'].removeprefix('organisation_')}"}
+    second = await cities.stranger.ask(mutation("apply"), input={"kind": "COMPANY", "name": "株式会社みどり"})
+    assert second.body["data"]["apply"] == {"__typename": "OrganisationPayload", "organisation": None}
+    # who acts for two organisations says for which one
+    for choice in (second, await cities.stranger.ask(MINE)):
+        assert choice.errors[0]["extensions"]["detail"] == "CHOOSE_PLATFORM"
+    header = {"Tsunagari-Acting-For": f"ikoma/{said['id']}"}
     assert (await cities.stranger.ask(MINE, headers=header)).data["myOrganisation"]["id"] == said["id"]
 
 
@@ -169,9 +172,7 @@ async def test_one_key_makes_one_organisation(cities: Cities) -> None:
     first = await cities.stranger.do(mutation("apply"), headers=key, **form)
     replayed = await cities.stranger.do(mutation("apply"), headers=key, **form)
     assert replayed["organisation"]["id"] == first["organisation"]["id"]
-    other = await cities.stranger.ask(
-        mutation("apply"), headers=key, input={**form, "name": "NPO法人あお"}
-    )
+    other = await cities.stranger.ask(mutation("apply"), headers=key, input={**form, "name": "NPO法人あお"})
     assert other.code == "IDEMPOTENCY_KEY_REUSED"
     there = cities.stage.person("stranger", "takamatsu")
     elsewhere = await there.do(mutation("apply"), headers=key, **form)
@@ -200,7 +201,8 @@ async def test_what_is_done_is_in_the_audit_chain_by_ids_and_codes_alone(cities:
     await does(cities.mori, "approveMember", id=said["id"], version=said["version"], notes="秘密のメモ")
     async with cities.stage.sql() as database:
         rows = await database.fetch(
-            "SELECT action, codes::text AS codes FROM tsunagari.audit_entry WHERE object_id = $1 ORDER BY sequence",
+            "SELECT action, codes::text AS codes FROM tsunagari.audit_entry WHERE object_id = $1"
+            " ORDER BY sequence",
             said["id"].removeprefix("organisation_"),
         )
     assert [row["action"] for row in rows] == ["apply", "refused:approve_member", "decide_membership"]
@@ -212,7 +214,7 @@ BAD = [
     ({"name": ""}, "name", "REQUIRED"),
     ({"name": "\u3000 "}, "name", "REQUIRED"),
     ({"name": LONG}, "name", "too_long"),
-    ({"name": "みど\u0000り"}, "name", "control_character"),
+    ({"name": "みど\u0001り"}, "name", "control_character"),
     ({"name": "みど\u202eり"}, "name", "control_character"),
     ({"name": "みど\nり"}, "name", "line_break"),
     ({"nameKana": LONG}, "nameKana", "too_long"),
@@ -233,7 +235,12 @@ BAD = [
 async def test_what_cannot_be_taken_is_named_in_both_languages(
     cities: Cities, given: dict[str, object], field: str, detail: str
 ) -> None:
-    form = {"kind": "NPO", "name": "NPO法人みどり", "applicantName": "緑川", "website": "https://midori.example.jp"}
+    form = {
+        "kind": "NPO",
+        "name": "NPO法人みどり",
+        "applicantName": "緑川",
+        "website": "https://midori.example.jp",
+    }
     refused = await tries(cities.stranger, "apply", **{**form, **given})
     assert (refused["problem"], refused["field"], refused["detail"]) == ("INVALID_INPUT", field, detail)
     assert refused["ja"].isascii() is False
@@ -241,7 +248,9 @@ async def test_what_cannot_be_taken_is_named_in_both_languages(
     assert (await tries(cities.stranger, "apply", **form))["__typename"] == "OrganisationPayload"
 
 
-@pytest.mark.parametrize("identity", ["", "x", "organisation_", "organisation_00000000-0000-0000-0000-00000000000g"])
+@pytest.mark.parametrize(
+    "identity", ["", "x", "organisation_", "organisation_00000000-0000-0000-0000-00000000000g"]
+)
 async def test_an_id_that_is_none_is_named(cities: Cities, identity: str) -> None:
     refused = await tries(cities.mori, "approveMember", id=identity, version=1)
     assert (refused["problem"], refused["field"]) == ("INVALID_INPUT", "id")

@@ -31,9 +31,12 @@ SCHEMA_SHOWN = shown.build()
 REGISTRY = Registry(SCHEMA_SHOWN)
 SDL = print_schema(REGISTRY.schema)
 REFERENCE = Reference(SDL)
+MANY = 1_000_000
+UNBOUNDED = Limits(MANY, MANY, MANY, MANY, MANY, MANY, MANY, MANY, MANY)
+"""Drawn documents are larger than people's; the bounds have tests of their own."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Reading:
     """The engine on a populated database, and the people who ask."""
 
@@ -43,6 +46,10 @@ class Reading:
     world: World
     elsewhere: World
     viewers: Mapping[str, Viewer]
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        """Short: hypothesis prints it with every failing case."""
+        printer.text(f"Reading({self.name})")
 
     async def read(self, text: str, who: str, variables: Mapping[str, Any] | None = None) -> Read:
         document = self.documents.find(text)
@@ -57,9 +64,7 @@ class Reading:
         if read.beside:
             document = self.documents.find(text)
             nobody: Any = None  # introspection asks for no account
-            result = await answer_beside(
-                REGISTRY.schema, document, document.operation(None), read, nobody
-            )
+            result = await answer_beside(REGISTRY.schema, document, document.operation(None), read, nobody)
             assert result.data is not None, result.errors
             beside: dict[str, Any] = result.data
             data = {key: beside[key] if key in beside else data[key] for key in read.keys}
@@ -113,8 +118,8 @@ async def reading_on(seed: int) -> AsyncGenerator[Reading]:
         await connection.close()
         database = await Database.open(url_of(name, APP), name="reading", size=2, clock=lambda: NOW)
         check_policy(REGISTRY, Policy.baseline(), RELATIONS)
-        engine = Engine(REGISTRY, RELATIONS, Policy.baseline(), database, most_cost=1_000_000)
-        documents = Documents(REGISTRY.schema, Limits(overlaps=1_000_000, selections=10_000, tokens=20_000))
+        engine = Engine(REGISTRY, RELATIONS, Policy.baseline(), database, most_cost=10**12)
+        documents = Documents(REGISTRY.schema, UNBOUNDED)
         try:
             yield Reading(name, engine, documents, world, elsewhere, viewers)
         finally:
@@ -172,9 +177,7 @@ def _member(
 def _applicant(world: World) -> Viewer:
     """Holds a seat all the same, which must be of no use."""
     held = {seat["organisation_id"] for seat in world.all("seat")}
-    own = next(
-        row for row in world.all("organisation") if row["status"] == "applied" and row["id"] in held
-    )
+    own = next(row for row in world.all("organisation") if row["status"] == "applied" and row["id"] in held)
     return Viewer(
         world.tenant_id,
         0,
@@ -188,7 +191,5 @@ def _applicant(world: World) -> Viewer:
 
 
 def _person_of(world: World, organisation: Any) -> Any:
-    people = [
-        row["person_id"] for row in world.all("membership") if row["organisation_id"] == organisation
-    ]
+    people = [row["person_id"] for row in world.all("membership") if row["organisation_id"] == organisation]
     return people[0] if people else world.all("person")[0]["id"]

@@ -14,7 +14,9 @@ CREATE_GROUP = """mutation ($input: CreateWorkingGroupInput!) { createWorkingGro
   ... on WorkingGroupPayload { workingGroup { id version } } ... on UserError { en } } }"""
 GIVE_SEAT = """mutation ($input: GiveSeatInput!) { giveSeat(input: $input) { __typename
   ... on SeatPayload { seat { id } } ... on UserError { en } } }"""
-SET_ROLES = """mutation ($input: SetRolesInput!) { setRoles(input: $input) { __typename ... on UserError { en } } }"""
+SET_ROLES = (
+    """mutation ($input: SetRolesInput!) { setRoles(input: $input) { __typename ... on UserError { en } } }"""
+)
 MINE = "query { me { id } myOrganisation { id } }"
 
 MEMBERS = ("ines", "sato", "hana", "kato")
@@ -106,9 +108,7 @@ class Loop:
             version=draft["version"],
             recipientId=self.organisations[name],
         )
-        return await self.step(
-            "ines", said.SEND, id=asked["id"], version=asked["version"], consentId=consent
-        )
+        return await self.step("ines", said.SEND, id=asked["id"], version=asked["version"], consentId=consent)
 
     async def accepted(self, name: str = "sato", **consent: Any) -> dict[str, Any]:
         case = await self.case()

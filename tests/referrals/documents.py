@@ -21,7 +21,10 @@ def step(name: str, selection: str = REFERRAL) -> str:
 OPEN_CASE = _mutation("openCase", "OpenCaseInput", "CasePayload", "case { id number version state }")
 KEEP_CASE = _mutation("keepCase", "KeepCaseInput", "CasePayload", "case { id version }")
 RECORD_CONSENT = _mutation(
-    "recordConsent", "RecordConsentInput", "ConsentPayload", "consent { id version items recipients { name } }"
+    "recordConsent",
+    "RecordConsentInput",
+    "ConsentPayload",
+    "consent { id version items recipients { name } }",
 )
 WITHDRAW_CONSENT = _mutation(
     "withdrawConsent", "WithdrawConsentInput", "ConsentPayload", "consent { id version withdrawnAt }"

@@ -123,9 +123,7 @@ async def test_withdrawing_ends_the_recipients_access(loop: Loop) -> None:
 
 async def test_access_ends_some_days_after_the_end(loop: Loop) -> None:
     taken = await loop.accepted(days=365)
-    reported = await loop.step(
-        "sato", said.REPORT, id=taken["id"], version=taken["version"], code="GOT_HELP"
-    )
+    reported = await loop.step("sato", said.REPORT, id=taken["id"], version=taken["version"], code="GOT_HELP")
     await loop.step("ines", said.CONFIRM, id=taken["id"], version=reported["version"])
     loop.cities.stage.clock.move(days=29)
     assert (await loop.reveal("sato", taken["id"], "L3"))["personName"] == NAME

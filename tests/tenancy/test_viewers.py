@@ -1,4 +1,4 @@
-"""Who somebody is on which platform: from the database, anew whenever access changed, and hidden equals absent."""
+"""Who somebody is on which platform: from the database, anew whenever access changed."""
 
 import asyncio
 import uuid

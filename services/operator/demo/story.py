@@ -10,6 +10,7 @@ from rich.console import Console
 
 from libs.persistence.database import Database
 from libs.persistence.roles import APP, ONBOARDING
+from libs.persistence.sealing.vault import Vault
 from libs.tenancy.onboarding import Coordinator, NewTenant, onboard
 from libs.tenancy.tokens.issuers import TrustedIssuer
 from services.operator.demo import chapters
@@ -32,11 +33,14 @@ async def tell(urls: Mapping[str, str], people: People, keys: Path, console: Con
     trusted = TrustedIssuer(people.issuer.issuer, AUDIENCE, people.issuer.key_set())
     settings = Settings(mode="demo", database_url=urls[APP], issuers=(trusted,), key_folder=str(keys))
     app = build_app(settings)
+    database = await Database.open(urls[APP], name="tsunagari-demo", size=2)
+    vault = Vault.in_folder(keys, None)
     async with app.lifespan(), _client(app) as client:
-        teller = Teller(client, people)
+        teller = Teller(client, people, database, vault)
         for chapter in chapters.ALL:
             with console.status(chapter.__doc__ or chapter.__name__):
                 await chapter(teller, console)
+    await database.close()
 
 
 async def _onboard(url: str, people: People) -> None:

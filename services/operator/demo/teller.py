@@ -1,9 +1,15 @@
 """Lets a person of the demo say GraphQL to the platform; any refusal ends the story with what was said."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import httpx
 
+from libs.persistence.database import Database
+from libs.persistence.sealing.vault import Vault
+from libs.policy.acting import Acting
+from libs.tenancy.tokens.identity import Identity
+from services.operator.acting_as import acting_as
 from services.operator.demo.people import People
 
 SECONDS = 3_600
@@ -14,8 +20,10 @@ class Untold(Exception):
 
 
 class Teller:
-    def __init__(self, client: httpx.AsyncClient, people: People) -> None:
+    def __init__(self, client: httpx.AsyncClient, people: People, database: Database, vault: Vault) -> None:
         self._client = client
+        self._database = database
+        self._vault = vault
         self._people = people
         self._tokens: dict[str, str] = {}
 
@@ -38,3 +46,8 @@ class Teller:
         if "en" in result:
             raise Untold(who, tenant, result["en"])
         return result
+
+    def acting(self, who: str, tenant: str) -> AbstractAsyncContextManager[Acting]:
+        """For what has no GraphQL yet: an action as this person, in one transaction."""
+        identity = Identity(self._people.issuer.issuer, who, 0)
+        return acting_as(self._database, self._vault, identity, tenant)

@@ -12,6 +12,10 @@ APPLY = """mutation ($input: ApplyInput!) { apply(input: $input) {
 APPROVE = """mutation ($input: ReviewInput!) { approveMember(input: $input) {
   ... on OrganisationPayload { organisation { id } } ... on UserError { en } } }"""
 
+SET_ROLES = """mutation ($input: SetRolesInput!) { setRoles(input: $input) {
+  ... on PersonPayload { person { id } } ... on UserError { en } } }"""
+SELF = "{ me { id } myOrganisation { id } }"
+
 SERVICES = {
     "hana": "福祉の総合相談、生活困窮者自立支援、訪問",
     "ines": "孤立しがちな人の居場所づくり、訪問、電話相談",
@@ -57,6 +61,15 @@ async def _join(teller: Teller, person: DemoPerson) -> None:
             "workContact": f"{person.subject}@example.jp",
             "applicationStatement": "つながりのある地域づくりに参加します。",
         },
+    )
+    known = await teller.ask(person.subject, person.tenant, SELF)
+    await teller.do(
+        person.subject,
+        person.tenant,
+        SET_ROLES,
+        organisationId=known["myOrganisation"]["id"],
+        personId=known["me"]["id"],
+        roles=[role.upper() for role in person.roles],
     )
 
 

@@ -31,6 +31,8 @@ async def give_seat(  # noqa: PLR0913 - a seat is all of this
     Raises NotFound, NotAllowed, InvalidInput, WrongState, AlreadyExists.
     """
     group = await open_group(acting, group_id, "give_seat")
+    if is_chair:
+        await open_group(acting, group_id, "name_chair")
     holder = await acting.see("organisation", organisation, organisation_id)
     must_be(holder["status"], "active")
     first, last = _term(today(acting), from_on, until_on)

@@ -1,7 +1,7 @@
 """The referral's states and steps as data (after FHIR Task and Primero); its state folds its events."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from libs.errors.problems import WrongState
@@ -84,16 +84,16 @@ class Folded:
     """What the events alone say of a referral."""
 
     state: str | None = None
-    stamps: dict[str, Any] | None = None
+    stamps: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 def fold(events: Iterable[Mapping[str, Any]]) -> Folded:
     """The state after these events, in their order. Raises WrongState where one does not follow."""
-    folded = Folded(None, {})
+    folded = Folded()
     for event in events:
         step = STEPS[event["step"]]
         check(step, folded.state)
         folded.state = event["to_state"]
         for stamp in step.stamps:
-            (folded.stamps or {})[stamp] = event["at"]
+            folded.stamps[stamp] = event["at"]
     return folded

@@ -1,0 +1,1 @@
+"""Working groups as their people meet them."""
