@@ -33,7 +33,6 @@ class Read:
     json: str
     cost: int
     beside: Mapping[str, Sequence[FieldNode]]
-    variables: Mapping[str, Any]
     keys: tuple[str, ...]
 
 
@@ -68,9 +67,9 @@ class Engine:
         plan = self._plan(document, ("operation", name), variables, viewer, operation=operation)
         cost = check_cost(plan.cost.of(variables), self._most_cost)
         if len(plan.beside) == len(plan.keys):
-            return Read("{}", cost, plan.beside, variables, plan.keys)
+            return Read("{}", cost, plan.beside, plan.keys)
         json = await self._run(plan, variables, viewer, {})
-        return Read(json, cost, plan.beside, variables, plan.keys)
+        return Read(json, cost, plan.beside, plan.keys)
 
     async def read_one(  # noqa: PLR0913 - one object of one selection under one viewer
         self,
@@ -86,6 +85,18 @@ class Engine:
         plan = self._plan(document, key, variables, viewer, payload=(type_name, nodes))
         check_cost(plan.cost.of(variables), self._most_cost)
         return await self._run(plan, variables, viewer, {"payload_id": identity})
+
+    def statement(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any],
+        viewer: Viewer,
+    ) -> tuple[str, list[Any]]:
+        """The statement that `read` would send, and its arguments: for measuring and for EXPLAIN."""
+        name = operation.name.value if operation.name else ""
+        plan = self._plan(document, ("operation", name), variables, viewer, operation=operation)
+        return plan.sql, plan.arguments(viewer.places(self.database.clock()), variables)
 
     def access(self, viewer: Viewer) -> Access:
         """What the viewer may see, as compiled reads and actions use it."""

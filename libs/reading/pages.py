@@ -81,7 +81,7 @@ class Pages:
         return size_of(last or first, arguments), last is not None
 
     def _order(self, many: Many, stored: Stored, arguments: Arguments) -> tuple[str, Order]:
-        given = arguments.given("order") if len(many.orders) > 1 else None
+        given = arguments.given("order") or arguments.default("order")
         code = next(iter(many.orders)) if given is None else given.known(self._compiler.facts)
         order = many.orders[code]
         access = self._compiler.blocks.access

@@ -39,9 +39,7 @@ class MyPlatform:
 
 @strawberry.type
 class AccountQuery:
-    @strawberry.field(
-        description="自分のプラットフォーム / this account's platforms; needs no choice"
-    )
+    @strawberry.field(description="自分のプラットフォーム / this account's platforms; needs no choice")
     async def my_platforms(self, info: strawberry.Info) -> list[MyPlatform]:
         account: Account = info.context
         return await account.platforms()

@@ -28,7 +28,7 @@ from libs.serving.service import Answer, Caller, GraphQLRequest
 from libs.serving.session import Session
 from libs.serving.watching import Watching
 
-VIEWER_TRIES = 3
+VIEWER_TRIES = 10
 INTROSPECTION = frozenset({"__schema", "__type"})
 
 
@@ -105,7 +105,8 @@ class CompiledService:
             raise NotAllowed("スキーマの照会にはログインが必要です。", "Sign in to introspect the schema.")
         account = Account(call.asking.identity, self._database)
         schema = self._engine.registry.schema
-        result = await execution.answer_beside(schema, call.document, call.operation, read, account)
+        given = call.request.variables or {}
+        result = await execution.answer_beside(schema, call.document, call.operation, read, account, given)
         compiled = msgspec.json.decode(read.json, type=dict[str, msgspec.Raw])
         body: dict[str, Any] = {"data": None, "extensions": {"cost": read.cost}}
         if result.data is not None:
@@ -122,7 +123,7 @@ class CompiledService:
         roots = selection.of("Query", [call.operation.selection_set])
         if any(self._engine.registry.is_compiled_root(nodes[0].name.value) for nodes in roots.values()):
             return None
-        return Read("{}", 0, roots, call.variables, tuple(roots))
+        return Read("{}", 0, roots, tuple(roots))
 
     async def _read(self, call: _Call) -> Read:
         for _ in range(VIEWER_TRIES):

@@ -32,14 +32,18 @@ async def mutate(
     )
 
 
-async def answer_beside(
+async def answer_beside(  # noqa: PLR0913 - one request's parts
     schema: GraphQLSchema,
     document: Document,
     operation: OperationDefinitionNode,
     read: Read,
     account: Account,
+    given: Mapping[str, Any],
 ) -> ExecutionResult:
-    """The roots that are no compiled reads: introspection, and what an account may ask without a tenant."""
+    """The roots that are no compiled reads: introspection, and what an account may ask without a tenant.
+
+    `given` are the variables as they were sent: graphql-core coerces them itself.
+    """
     nodes = tuple(node for merged in read.beside.values() for node in merged)
     kept = OperationDefinitionNode(
         operation=operation.operation,
@@ -53,7 +57,7 @@ async def answer_beside(
         schema,
         pruned,
         context_value=account,
-        variable_values=dict(read.variables),
+        variable_values=dict(given),
         executor_class=PassingExecutor,
         operation_extensions=None,
     )

@@ -22,6 +22,8 @@ from libs.serving.user_errors import as_user_error
 from libs.tenancy.tokens.identity import Identity
 from libs.tenancy.viewer import Viewer
 
+VIEWER_TRIES = 10  # others' admissions may outdate the viewer again and again
+
 Action = Callable[[Acting], Awaitable[uuid.UUID]]
 Reload = Callable[[], Awaitable[Viewer]]
 
@@ -60,7 +62,7 @@ class Session:
 
     async def read(self, info: Any, type_name: str, identity: uuid.UUID) -> "RawJson | None":  # noqa: ANN401 - graphql-core's info
         """One object under the viewer's policy of now, in the selection of the field being resolved."""
-        for _ in range(2):
+        for _ in range(VIEWER_TRIES):
             try:
                 json = await self.engine.read_one(
                     self.document, type_name, info.field_nodes, identity, self.variables, self.viewer

@@ -7,7 +7,7 @@ loneliness and isolation, art. 15: 単独で又は共同して).
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -34,6 +34,8 @@ from libs.tenancy.models import (
     tenant_municipality,
 )
 from libs.tenancy.viewer import account_of
+
+Beginning = Callable[[Work], Awaitable[None]]
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -67,7 +69,7 @@ class Onboarded:
     coordinator_id: uuid.UUID
 
 
-async def onboard(database: Database, new: NewTenant) -> Onboarded:
+async def onboard(database: Database, new: NewTenant, begin: Beginning | None = None) -> Onboarded:
     """Raises InvalidInput (code, slug, name) and AlreadyExists (code, slug); then nothing is written."""
     places = [municipalities.find(code) for code in new.codes]
     kind, name = _kind_and_name(new, places)
@@ -84,6 +86,8 @@ async def onboard(database: Database, new: NewTenant) -> Onboarded:
             await _register(work, new, kind, name, places)
             hall, coordinator = await _first_people(work, new, name, account)
             work.record("onboard", "tenant", tenant_id, kind=kind)
+            if begin is not None:
+                await begin(work)
     except asyncpg.UniqueViolationError as error:
         raise AlreadyExists(
             "このコードまたはslugのプラットフォームはすでにあります。tsunagari tenant listでご確認ください。",

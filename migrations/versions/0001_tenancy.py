@@ -63,8 +63,8 @@ def upgrade() -> None:
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="work_due_pkey"),
         sa.Index("work_due_due_at_idx", "due_at", postgresql_where=sa.text("failed_at IS NULL")),
-        grants={APP: "INSERT", WORKER: "SELECT, UPDATE, DELETE"},
-        policies={"leave_work": (APP, THIS_TENANT), "claim_work": (WORKER, "true")},
+        grants={APP: "INSERT", ONBOARDING: "INSERT", WORKER: "SELECT, UPDATE, DELETE"},
+        policies={"leave_work": (f"{APP}, {ONBOARDING}", THIS_TENANT), "claim_work": (WORKER, "true")},
     )
     shared_table(
         "account_tenant",

@@ -106,7 +106,7 @@ def upgrade() -> None:
             "tenant_id",
             "consent_id",
             "organisation_id",
-            name=op.f("consent_recipient_tenant_id_consent_id_organisation_id_key"),
+            name="consent_recipient_named_key",
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "organisation_id"],

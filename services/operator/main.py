@@ -6,17 +6,19 @@ import sys
 from cyclopts import App
 
 from libs.errors.problems import Problem
-from services.operator import audits, migrating, policies, serving, tenants
-from services.operator.demo import command as demo
+from services.operator import audits, figures, migrating, policies, serving, tenants
 from services.operator.doctor import doctor
 from services.operator.output import complain
+
+DEMO = "Runs the whole product on this machine, with people to be; Ctrl-C ends all of it."
 
 app = App(
     name="tsunagari",
     help="つながり: local public-private platforms against loneliness and isolation.",
     version_flags=["--version"],
 )
-app.command(demo.demo)
+# loaded only when it is asked for: the embedded database is no part of a deployment
+app.command("services.operator.demo.command:demo", name="demo", help=DEMO)
 app.command(serving.serve)
 app.command(serving.secretariat)
 app.command(serving.worker)
@@ -24,6 +26,7 @@ app.command(migrating.migrate)
 app.command(tenants.app)
 app.command(policies.app)
 app.command(audits.app)
+app.command(figures.app)
 app.command(doctor)
 
 

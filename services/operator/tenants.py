@@ -12,6 +12,7 @@ from libs.persistence.roles import ONBOARDING
 from libs.tenancy.onboarding import Coordinator, NewTenant, allow_issuer, onboard, set_status
 from services.operator.environment import url_of
 from services.operator.output import show
+from services.platform.figures.jobs import schedule
 
 app = App(name="tenant", help="Platforms: onboard, list, suspend, resume.")
 Json = Annotated[bool, Parameter(name="--json", help="print JSON")]
@@ -33,7 +34,7 @@ def onboard_tenant(  # noqa: PLR0913 - one platform's facts
     async def run() -> None:
         async with _database() as database:
             new = NewTenant(codes, slug, Coordinator(coordinator, issuer, subject), name, national)
-            made = await onboard(database, new)
+            made = await onboard(database, new, schedule)
             row = {"tenant": str(made.tenant_id), "slug": slug, "kind": made.kind, "name": made.name}
             show([row], json=json, title="onboarded")
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Generator
+from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
@@ -104,6 +105,14 @@ def test_keys_are_mounted_in_the_platform_alone_and_outlive_the_release() -> Non
         each["value"] for each in container("platform")["env"] if each["name"] == "TSUNAGARI_KEY_FOLDER"
     )
     assert folder in [mount["mountPath"] for mount in container("platform")["volumeMounts"]]
+
+
+def test_every_connection_to_the_database_is_verified() -> None:
+    for component, each in containers():
+        given = _environment(component)
+        assert given["PGSSLMODE"] == "verify-full"
+        folders = {mount["mountPath"] for mount in each["volumeMounts"] if mount.get("readOnly")}
+        assert str(PurePosixPath(given["PGSSLROOTCERT"]).parent) in folders
 
 
 def test_a_claim_of_ones_own_stands_in_for_the_charts() -> None:

@@ -112,7 +112,11 @@ class Happenings:
     async def group(self, created_at: datetime, state: str = "active") -> None:
         async with self.app.work(self.tenant_id, SYSTEM) as work:
             await work.insert(
-                working_group, name="見守り分科会", search_key="見守り分科会", state=state, created_at=created_at
+                working_group,
+                name="見守り分科会",
+                search_key="見守り分科会",
+                state=state,
+                created_at=created_at,
             )
 
     async def member(self, kind: str, decided_at: datetime, status: str = "active") -> None:

@@ -56,6 +56,12 @@ async def test_an_applicant_gets_no_seat_and_a_chair_does_not_learn_of_it(cities
     pending = {"workingGroupId": group, "organisationId": (await applied(cities.stranger))["id"]}
     assert (await tries(cities.ines, "giveSeat", **pending))["problem"] == "NOT_FOUND"
     assert (await tries(cities.mori, "giveSeat", **pending))["problem"] == "WRONG_STATE"
+    sato = await own(cities.sato)
+    await member_does(cities.mori, "suspendMember", id=sato["id"], version=sato["version"])
+    refused = await tries(cities.ines, "giveSeat", workingGroupId=group, organisationId=sato["id"])
+    # that it is suspended is not the chair's to know
+    assert (refused["problem"], refused["state"]) == ("WRONG_STATE", "no_member")
+    assert "停止" not in refused["ja"]
 
 
 async def test_a_group_has_one_chair_that_the_coordinator_names(cities: Cities) -> None:

@@ -1,5 +1,7 @@
 """The directory of members, as people of each kind read it."""
 
+from typing import Any
+
 import pytest
 
 from tests.members.said import ONE, applied, does, names_seen, own
@@ -15,7 +17,7 @@ DIRECTORY = """query ($search: String, $kind: OrganisationKind, $status: Organis
 MEMBERS = {"生駒市", "生駒市福祉総務課", "NPO法人つながる生駒", "こども食堂ひだまり", "まちの電器株式会社"}
 
 
-async def _found(person: Person, **asked: object) -> list[str]:
+async def _found(person: Person, **asked: Any) -> list[str]:
     said = await person.ask(DIRECTORY, **asked)
     return [each["name"] for each in said.data["organisations"]["nodes"]]
 
@@ -54,7 +56,7 @@ async def test_pages_forward_and_backward_show_the_same_directory(cities: Cities
     whole = await _found(cities.ines, order=order, first=100)
     assert set(whole) == MEMBERS
     forward: list[str] = []
-    page: dict[str, object] = {"first": 2}
+    page: dict[str, Any] = {"first": 2}
     while page:
         said = (await cities.ines.ask(DIRECTORY, order=order, **page)).data["organisations"]
         assert said["totalCount"] == len(whole)
@@ -146,7 +148,7 @@ async def test_only_the_coordinator_filters_by_status(cities: Cities) -> None:
     ],
 )
 async def test_a_page_that_cannot_be_is_refused_in_both_languages(
-    cities: Cities, asked: dict[str, object], detail: str | None
+    cities: Cities, asked: dict[str, Any], detail: str | None
 ) -> None:
     said = await cities.ines.ask(DIRECTORY, **asked)
     assert said.code in {"INVALID_INPUT", "TOO_MUCH"}, said.body

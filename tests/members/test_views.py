@@ -7,8 +7,10 @@ import pytest
 from tests.members.said import MINE, does, own
 from tests.stage.cities import Cities
 
-CARD = {"id", "name", "nameKana", "kind", "fieldsOfWork", "services", "area", "corporateNumber", "website"}
-CARD |= {"createdAt", "version"}
+CARD = {
+    *("id", "name", "nameKana", "kind", "fieldsOfWork", "services", "area", "corporateNumber", "website"),
+    *("createdAt", "version"),
+}
 PAPERS = {"applicationStatement", "declineReason"}
 STATUS = {"status", "published"}
 HIDDEN_OF_ORGANISATION = {
@@ -23,9 +25,9 @@ HIDDEN_OF_ORGANISATION = {
         *STATUS,
     },
 }
-ORGANISATION = """query ($id: ID!) { organisation(id: $id) { id name nameKana kind status fieldsOfWork services
-  area corporateNumber website workContact confidentialAddress applicationStatement declineReason reviewNotes
-  published createdAt memberSince version hiddenFields people(first: 50) { name } } }"""
+ORGANISATION = """query ($id: ID!) { organisation(id: $id) { id name nameKana kind status fieldsOfWork
+  services area corporateNumber website workContact confidentialAddress applicationStatement declineReason
+  reviewNotes published createdAt memberSince version hiddenFields people(first: 50) { name } } }"""
 PERSON = """query ($id: ID!) { person(id: $id) { id name nameKana profile email status roles isCoordinator
   organisation { name } createdAt version hiddenFields } }"""
 

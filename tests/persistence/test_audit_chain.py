@@ -21,6 +21,7 @@ from libs.persistence.database import Context
 from libs.persistence.roles import APP
 from libs.persistence.work import SYSTEM, Actor
 from tests.stage import server
+from tests.stage.cities import APPROVE, Cities
 from tests.stage.founded import Founded, founded
 
 Row = dict[str, Any]
@@ -80,6 +81,26 @@ async def test_a_refusal_stays_though_its_work_is_undone(ikoma: Founded) -> None
     entries, head = await _chain(ikoma)
     assert [entry["action"] for entry in entries] == ["onboard", "refused:publish"]
     assert audit.first_break(entries, head) is None
+
+
+SEEN = """query ($search: String) { organisations(search: $search) { nodes { id version } } }"""
+
+
+async def test_ines_may_not_approve_whom_she_sees_and_that_she_tried_is_kept(cities: Cities) -> None:
+    seen = await cities.ines.ask(SEEN, search="ひだまり")
+    organisation = seen.data["organisations"]["nodes"][0]
+    async with cities.stage.sql() as connection:
+        before = await connection.fetchval(REFUSALS)
+        said = await cities.ines.do(APPROVE, **organisation)
+        assert said["__typename"] not in {"OrganisationPayload", "NotFound"}
+        assert await connection.fetchval(REFUSALS) == before + 1
+        # what nobody can see leaves no trace that would tell it from what is not there
+        hidden = await cities.ueda.do(APPROVE, **organisation)
+        assert hidden["__typename"] != "OrganisationPayload"
+        assert await connection.fetchval(REFUSALS) == before + 1
+
+
+REFUSALS = "SELECT count(*) FROM tsunagari.audit_entry WHERE action LIKE 'refused:%'"
 
 
 @pytest.mark.parametrize("sql", [

@@ -64,7 +64,9 @@ class Reading:
         if read.beside:
             document = self.documents.find(text)
             nobody: Any = None  # introspection asks for no account
-            result = await answer_beside(REGISTRY.schema, document, document.operation(None), read, nobody)
+            result = await answer_beside(
+                REGISTRY.schema, document, document.operation(None), read, nobody, variables or {}
+            )
             assert result.data is not None, result.errors
             beside: dict[str, Any] = result.data
             data = {key: beside[key] if key in beside else data[key] for key in read.keys}

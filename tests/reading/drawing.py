@@ -1,4 +1,4 @@
-"""Random documents over the shown schema: everything that GraphQL can say, valid by construction but for clashes."""
+"""Random documents over the shown schema: all that GraphQL can say, valid by construction but for clashes."""
 
 import json
 import random

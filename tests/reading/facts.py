@@ -1,4 +1,4 @@
-"""What is true between an asker and a row, in plain Python over all rows; casbin itself decides what that opens."""
+"""What is true between an asker and a row, in plain Python; casbin itself decides what that opens."""
 
 import uuid
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A GraphQL schema of the tests' own over the product's tables: all that the language of declarations can say.
+"""A GraphQL schema of the tests' own over the product's tables: all that declarations can say.
 
 The product's policy and relations decide over it, as they do over the product's own schema.
 """

@@ -32,18 +32,14 @@ async def same_for(reading: Reading, randomness: random.Random) -> None:
 
 @QUICK
 @given(seed=st.integers(0, 2**64 - 1))
-async def test_generated_documents_answer_as_graphql_core_does(
-    reading: Reading, seed: int
-) -> None:
+async def test_generated_documents_answer_as_graphql_core_does(reading: Reading, seed: int) -> None:
     await same_for(reading, random.Random(seed))
 
 
 @pytest.mark.soak
 @LONG
 @given(seed=st.integers(0, 2**64 - 1))
-async def test_many_generated_documents_answer_as_graphql_core_does(
-    reading: Reading, seed: int
-) -> None:
+async def test_many_generated_documents_answer_as_graphql_core_does(reading: Reading, seed: int) -> None:
     await same_for(reading, random.Random(seed))
 
 

@@ -1,5 +1,7 @@
 """The loop from a card on the board to a confirmed outcome, as its people live it."""
 
+from typing import Any
+
 from tests.referrals import documents as said
 from tests.referrals.conftest import ADDRESS, ASK, NAME, NARRATIVE, SAFETY, Loop
 
@@ -98,7 +100,11 @@ async def test_one_live_attempt_with_the_same_recipient(loop: Loop) -> None:
     consent = await loop.consent(case, "sato")
     first = await loop.sent(case, "sato", consent["id"])
     second = await loop.draft(case)
-    asked = {"id": second["id"], "version": second["version"], "recipientId": loop.organisations["sato"]}
+    asked: dict[str, Any] = {
+        "id": second["id"],
+        "version": second["version"],
+        "recipientId": loop.organisations["sato"],
+    }
     twin = await loop.person("ines").do(said.REQUEST_BASIS, **asked)
     assert twin["__typename"] == "AlreadyExists"
     elsewhere = await loop.step(

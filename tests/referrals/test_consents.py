@@ -114,7 +114,7 @@ async def test_a_company_never_gets_safety_notes(loop: Loop) -> None:
 
 async def test_a_consent_in_the_wrong_time_is_refused_in_both_languages(loop: Loop) -> None:
     case = await loop.case()
-    given = {
+    given: dict[str, Any] = {
         "caseId": case,
         "items": ["NARRATIVE"],
         "recipientIds": [loop.organisations["sato"]],
@@ -126,7 +126,8 @@ async def test_a_consent_in_the_wrong_time_is_refused_in_both_languages(loop: Lo
     to_come = (loop.today + timedelta(days=1)).isoformat()
     over = (loop.today - timedelta(days=1)).isoformat()
     ines = loop.person("ines")
-    for field, wrong in (("obtainedOn", to_come), ("validUntil", over), ("items", []), ("purpose", " ")):
+    wrongs: dict[str, Any] = {"obtainedOn": to_come, "validUntil": over, "items": [], "purpose": " "}
+    for field, wrong in wrongs.items():
         refused = await ines.do(said.RECORD_CONSENT, **given | {field: wrong})
         assert (refused["__typename"], refused["field"]) == ("InvalidInput", field)
         assert refused["ja"]

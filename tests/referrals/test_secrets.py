@@ -2,9 +2,9 @@
 
 import uuid
 
-import asyncpg
 import pytest
 
+from libs.persistence.connections import Connection
 from libs.persistence.sealing.vault import Vault
 from services.platform.referrals.actions.sending import package_hash
 from tests.referrals import documents as said
@@ -14,7 +14,7 @@ from tests.stage.tokens import key_folder
 TEXTS = ("担当が休職中のため", "訪問は月二回に減らす")
 
 
-async def everything(sql: asyncpg.Connection) -> dict[str, str]:
+async def everything(sql: Connection) -> dict[str, str]:
     """Each table's whole content as text, with binary columns read as UTF-8 where they are."""
     tables = await sql.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'tsunagari'")
     return {

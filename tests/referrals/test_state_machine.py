@@ -1,6 +1,7 @@
 """Whatever people try in whatever order: the state is what a plain model says, and the fold of the events."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -108,9 +109,7 @@ async def the_events_fold_to_the_row(loop: Loop, referral: str) -> None:
     assert folded.state == row["state"]
     stamps = {stamp for step in machine.STEPS.values() for stamp in step.stamps}
     assert {stamp: row[stamp] for stamp in stamps} == {stamp: folded.stamps.get(stamp) for stamp in stamps}
-    assert all(
-        before["to_state"] == after["from_state"] for before, after in zip(events, events[1:], strict=False)
-    )
+    assert all(before["to_state"] == after["from_state"] for before, after in pairwise(events))
 
 
 async def test_the_whole_table_is_walked_once(loop: Loop) -> None:

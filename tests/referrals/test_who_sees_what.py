@@ -1,5 +1,7 @@
 """What each kind of person finds of a case, a card and a directed referral; what is withheld is named."""
 
+from typing import Any
+
 from tests.referrals import documents as said
 from tests.referrals.conftest import ASK, NAME, NARRATIVE, SECRETS, Loop
 
@@ -8,7 +10,7 @@ OPEN_BOARD = """mutation ($input: OpenBoardInput!) { openBoard(input: $input) { 
   ... on UserError { en } } }"""
 
 
-async def board(loop: Loop, name: str) -> list[dict[str, object]]:
+async def board(loop: Loop, name: str) -> list[dict[str, Any]]:
     found = (await loop.person(name).ask(said.BOARD, group=loop.group)).data["board"]
     assert found["totalCount"] == len(found["nodes"])
     return found["nodes"]
@@ -22,7 +24,7 @@ async def test_a_card_as_each_kind_reads_it(loop: Loop) -> None:
         (seen,) = await board(loop, name)
         assert (seen["ask"], seen["needCategory"], seen["area"]) == (ASK, "BELONGING", "北部")
         assert seen["sender"] == {"name": "NPO法人つながる生駒"}
-        assert [note["body"] for note in seen["notes"]] == ["火曜がよいそうです"]  # pyright: ignore[reportGeneralTypeIssues]
+        assert [note["body"] for note in seen["notes"]] == ["火曜がよいそうです"]
     (seen,) = await board(loop, "mori")
     assert (seen["ask"], seen["needCategory"]) == (ASK, "BELONGING")
 
@@ -44,8 +46,7 @@ async def test_a_company_reads_the_ask_alone_where_the_board_is_open_to_it(loop:
     assert (seen["ask"], seen["urgency"], seen["state"]) == (ASK, "NORMAL", "POSTED")
     assert (seen["needCategory"], seen["ageBand"], seen["area"]) == (None, None, None)
     assert (seen["sender"], seen["notes"]) == (None, None)
-    hidden = seen["hiddenFields"]
-    assert isinstance(hidden, list)
+    hidden: list[str] = seen["hiddenFields"]
     assert L1_NEED | {"sender", "recipient", "sentAt", "case"} <= set(hidden)
     assert not {"ask", "urgency", "state"} & set(hidden)
     assert (await loop.person("kato").do(said.OFFER, id=card["id"]))["__typename"] == "OfferPayload"
@@ -137,10 +138,10 @@ async def test_a_case_is_its_organisations_alone(loop: Loop) -> None:
 
 
 async def test_only_a_caseworker_keeps_cases_and_never_a_companys(loop: Loop) -> None:
-    input = {"kind": "PERSON", "person": {"narrative": "…"}}
-    assert (await loop.person("kato").do(said.OPEN_CASE, **input))["__typename"] == "NotAllowed"
-    assert (await loop.person("mori").do(said.OPEN_CASE, **input))["__typename"] == "NotAllowed"
-    assert (await loop.person("hana").do(said.OPEN_CASE, **input))["__typename"] == "CasePayload"
+    case: dict[str, Any] = {"kind": "PERSON", "person": {"narrative": "…"}}
+    assert (await loop.person("kato").do(said.OPEN_CASE, **case))["__typename"] == "NotAllowed"
+    assert (await loop.person("mori").do(said.OPEN_CASE, **case))["__typename"] == "NotAllowed"
+    assert (await loop.person("hana").do(said.OPEN_CASE, **case))["__typename"] == "CasePayload"
 
 
 async def test_nothing_secret_is_a_field_of_what_is_read(loop: Loop) -> None:

@@ -61,5 +61,5 @@ CAST = (
     DemoPerson("kagawa", "香川 かおる", "takamatsu", "さぬき生活サービス株式会社", "company", COMPANY_ROLES),
     DemoPerson("nishi", "西 にしき", "soya", "宗谷つながり協議会", "government", HEAD_ROLES),
     DemoPerson("ehime", "愛野 えひめ", "ehime", "愛媛県", "government", HEAD_ROLES),
-    DemoPerson("kuni", "国枝 くにこ", None, None, "secretariat", ("staff",)),
+    DemoPerson("kuni", "国枝 くにこ", None, None, "secretariat", ("analyst",)),
 )

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import httpx
-from litestar import Litestar
 from rich.console import Console
 
 from libs.persistence.database import Database
@@ -14,9 +13,12 @@ from libs.persistence.sealing.vault import Vault
 from libs.tenancy.onboarding import Coordinator, NewTenant, onboard
 from libs.tenancy.tokens.issuers import TrustedIssuer
 from services.operator.demo import chapters
+from services.operator.demo.nation import publish_last_month
 from services.operator.demo.people import AUDIENCE, People
+from services.operator.demo.story_clock import StoryClock
 from services.operator.demo.teller import Teller
 from services.platform.app import build_app
+from services.platform.figures.jobs import schedule
 from services.platform.settings import Settings
 
 TENANTS = (
@@ -29,31 +31,34 @@ TENANTS = (
 
 async def tell(urls: Mapping[str, str], people: People, keys: Path, console: Console) -> None:
     """Onboards the platforms and lets their people act. Raises where anything is refused."""
-    await _onboard(urls[ONBOARDING], people)
+    clock = StoryClock()
+    clock.last_month()
+    await _onboard(urls[ONBOARDING], people, clock)
     trusted = TrustedIssuer(people.issuer.issuer, AUDIENCE, people.issuer.key_set())
     settings = Settings(mode="demo", database_url=urls[APP], issuers=(trusted,), key_folder=str(keys))
-    app = build_app(settings)
-    database = await Database.open(urls[APP], name="tsunagari-demo", size=2)
+    app = build_app(settings, clock=clock)
+    database = await Database.open(urls[APP], name="tsunagari-demo", size=2, clock=clock)
     vault = Vault.in_folder(keys, None)
     async with app.lifespan(), _client(app) as client:
-        teller = Teller(client, people, database, vault)
+        teller = Teller(client, people, database, vault, clock)
         for chapter in chapters.ALL:
             with console.status(chapter.__doc__ or chapter.__name__):
                 await chapter(teller, console)
     await database.close()
+    await publish_last_month(urls, people)
 
 
-async def _onboard(url: str, people: People) -> None:
-    database = await Database.open(url, name="tsunagari-demo", size=1)
+async def _onboard(url: str, people: People, clock: StoryClock) -> None:
+    database = await Database.open(url, name="tsunagari-demo", size=1, clock=clock)
     names = {each.subject: each.name for each in people.everybody}
     try:
         for codes, slug, subject, name in TENANTS:
             coordinator = Coordinator(names[subject], people.issuer.issuer, subject)
-            await onboard(database, NewTenant(codes, slug, coordinator, name))
+            await onboard(database, NewTenant(codes, slug, coordinator, name), schedule)
     finally:
         await database.close()
 
 
-def _client(app: Litestar) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(cast("Any", app))  # litestar's ASGI types are its own
+def _client(app: Any) -> httpx.AsyncClient:  # noqa: ANN401 - an ASGI application
+    transport = httpx.ASGITransport(app)
     return httpx.AsyncClient(transport=transport, base_url="http://demo.invalid")

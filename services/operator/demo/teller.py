@@ -11,6 +11,7 @@ from libs.policy.acting import Acting
 from libs.tenancy.tokens.identity import Identity
 from services.operator.acting_as import acting_as
 from services.operator.demo.people import People
+from services.operator.demo.story_clock import StoryClock
 
 SECONDS = 3_600
 
@@ -20,7 +21,15 @@ class Untold(Exception):
 
 
 class Teller:
-    def __init__(self, client: httpx.AsyncClient, people: People, database: Database, vault: Vault) -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        people: People,
+        database: Database,
+        vault: Vault,
+        clock: StoryClock,
+    ) -> None:
+        self.clock = clock
         self._client = client
         self._database = database
         self._vault = vault

@@ -12,4 +12,4 @@ from services.operator.demo.teller import Teller
 
 Chapter = Callable[[Teller, Console], Awaitable[None]]
 
-ALL: tuple[Chapter, ...] = (members, groups, events, referrals)
+ALL: tuple[Chapter, ...] = (members, groups, referrals, events)

@@ -1,6 +1,6 @@
 """People in need, by invented stories: cards on the board, and referrals in every state of the loop."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from rich.console import Console
@@ -32,14 +32,15 @@ ASKS = (
 
 async def referrals(teller: Teller, _: Console) -> None:
     """cards and referrals"""
+    await _declined(teller)
+    await _closed(teller)
+    teller.clock.now()
     group = await group_named(teller, "ines", "ikoma", "居場所と訪問の分科会")
     for need, ask, age, urgency in ASKS:
         card = await _card(teller, need, ask, age, urgency)
         await _move(teller, "ines", "postToBoard", card, workingGroupId=group)
         await teller.do("hana", "ikoma", NOTE, id=card["id"], body=REMARK)
     await _accepted(teller, group)
-    await _declined(teller)
-    await _closed(teller)
 
 
 async def _accepted(teller: Teller, group: str) -> None:
@@ -63,7 +64,7 @@ async def _declined(teller: Teller) -> None:
 async def _closed(teller: Teller) -> None:
     sent = await _sent(teller, "MONEY", "家計の整理を一緒に考えてくれる窓口を探しています。", "ADULT")
     await _move(teller, "hana", "acceptReferral", sent)
-    await _move(teller, "hana", "startSupport", sent, startedOn=date.today().isoformat())  # noqa: DTZ011 - the demo's own day
+    await _move(teller, "hana", "startSupport", sent, startedOn=teller.clock.today().isoformat())
     await _move(teller, "hana", "reportOutcome", sent, code="CONNECTED_ONGOING")
     await _move(teller, "ines", "confirmLoop", sent)
 
@@ -93,7 +94,7 @@ async def _card(teller: Teller, need: str, ask: str, age: str, urgency: str) -> 
 
 async def _consent(teller: Teller, case: str, recipient: str) -> str:
     organisation = (await teller.ask(recipient, "ikoma", OWN))["myOrganisation"]["id"]
-    today = date.today()  # noqa: DTZ011 - the demo's own day
+    today = teller.clock.today()
     made = await teller.do(
         "ines",
         "ikoma",

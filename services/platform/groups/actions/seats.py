@@ -14,7 +14,6 @@ from libs.policy.predicates import ASKER
 from libs.tenancy.models import organisation
 from libs.tenancy.viewer import JAPAN
 from services.platform.groups.models import not_ended, seat, seat_request, working_group
-from services.platform.members.models import must_be
 
 
 async def give_seat(  # noqa: PLR0913 - a seat is all of this
@@ -34,7 +33,8 @@ async def give_seat(  # noqa: PLR0913 - a seat is all of this
     if is_chair:
         await open_group(acting, group_id, "name_chair")
     holder = await acting.see("organisation", organisation, organisation_id)
-    must_be(holder["status"], "active")
+    if holder["status"] != "active":
+        raise _no_member()
     first, last = _term(today(acting), from_on, until_on)
     place = {"working_group_id": group["id"], "organisation_id": holder["id"]}
     if await acting.work.one(SEATED, **place, from_on=first):
@@ -125,6 +125,15 @@ def _term(now: date, from_on: date | None, until_on: date | None) -> tuple[date,
             detail="ORDER",
         )
     return first, until_on
+
+
+def _no_member() -> WrongState:
+    """Says no more: in which state a membership is, is the coordinator's to know."""
+    return WrongState(
+        "no_member",
+        "この団体には、いま席を与えられません。事務局にお問い合わせください。",
+        "This organisation cannot hold a seat now. Ask the coordinator.",
+    )
 
 
 def _not_before(field: str) -> InvalidInput:

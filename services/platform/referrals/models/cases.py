@@ -72,7 +72,7 @@ consent_recipient = tenant_table(
     "consent_recipient",
     sa.Column("consent_id", sa.Uuid(), nullable=False),
     sa.Column("organisation_id", sa.Uuid(), nullable=False),
-    sa.UniqueConstraint("tenant_id", "consent_id", "organisation_id"),
+    sa.UniqueConstraint("tenant_id", "consent_id", "organisation_id", name="consent_recipient_named_key"),
     references("consent", "consent_id"),
     references("organisation", "organisation_id"),
 )

@@ -1,0 +1,184 @@
+"""What the engine remembers is bounded, and is never answered to somebody whose access has changed."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from typing import Any
+
+import asyncpg
+import pytest
+
+from libs.persistence.database import STATEMENTS_PER_CONNECTION, Context
+from libs.persistence.roles import SCHEMA
+from libs.reading import documents as documents_module
+from libs.reading.bounds import Limits
+from libs.reading.documents import LONGEST_REMEMBERED, DocumentRefused, Documents
+from libs.reading.engine import ViewerOutdated
+from libs.reading.plan import Cost, Plan
+from libs.reading.plans import PLANS_PER_TREE, Plans, Tree
+from tests.reading.asking import REGISTRY, Reading, reading_on
+from tests.stage.server import url_of
+
+TOTAL = "{ organisations { totalCount } }"
+
+
+@pytest.fixture
+async def changing() -> AsyncGenerator[Reading]:
+    """A database of the test's own, to be changed."""
+    async with reading_on(seed=7) as populated:
+        yield populated
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> Documents:
+    monkeypatch.setattr(documents_module, "DOCUMENTS_REMEMBERED", 5)
+    return Documents(REGISTRY.schema, Limits())
+
+
+def test_documents_are_remembered_up_to_a_bound_the_latest_asked_for_stay(few: Documents) -> None:
+    kept = few.find(TOTAL)
+    for number in range(20):
+        few.find(f"{{ a{number}: __typename }}")
+        assert few.find(TOTAL) is kept
+    assert len(few._known) == 5
+
+
+def test_refused_documents_are_bounded_too_and_raised_anew(few: Documents) -> None:
+    refusals: list[DocumentRefused] = []
+    for number in (*range(20), 19):
+        with pytest.raises(DocumentRefused) as refusal:
+            few.find(f"{{ nothing{number} }}")
+        refusals.append(refusal.value)
+    assert len(few._known) == 5
+    # one exception raised twice would keep the frames of both requests, and so on
+    assert refusals[-1] is not refusals[-2]
+    assert [error.message for error in refusals[-1].errors] == [
+        error.message for error in refusals[-2].errors
+    ]
+
+
+def test_a_very_long_document_is_answered_and_not_kept(few: Documents) -> None:
+    few.find(TOTAL + " " * LONGEST_REMEMBERED)
+    assert not few._known
+
+
+def plan() -> Plan:
+    return Plan("SELECT 1", (), Cost(), {}, ())
+
+
+def test_a_tree_of_plans_is_bounded() -> None:
+    tree = Tree()
+    for number in range(PLANS_PER_TREE * 3 + 1):
+        tree.keep({("value", "order"): number}, plan())
+        assert tree.size <= PLANS_PER_TREE
+    assert tree.find({"order": PLANS_PER_TREE * 3}) is not None
+    assert tree.find({"order": 0}) is None, "forgotten with the others"
+
+
+def test_all_plans_together_are_bounded_the_latest_asked_for_stay() -> None:
+    plans = Plans(most=10)
+    plans.keep("wanted", {}, plan())
+    for number in range(50):
+        plans.keep(number, {("state", "a"): "null"}, plan())
+        plans.keep(number, {("state", "a"): "value"}, plan())
+        assert plans.find("wanted", {}) is not None
+        assert plans.size <= 10
+    assert plans.find(49, {"a": None}) is not plans.find(49, {"a": 1})
+    assert plans.find(0, {"a": None}) is None
+
+
+async def test_made_up_ids_do_not_fill_the_memory(reading: Reading) -> None:
+    text = "query ($id: ID!) { node(id: $id) { id } }"
+    before = reading.engine.plans.size
+    for number in range(PLANS_PER_TREE * 2):
+        prefix = "x" * (number % 30 + 1) + "_" * (number // 30)
+        await reading.read(text, "npo", {"id": f"{prefix}_{uuid.uuid4()}"})
+    assert reading.engine.plans.size <= before + PLANS_PER_TREE
+
+
+async def test_a_plan_is_shared_by_people_of_equal_grants_and_by_no_others(changing: Reading) -> None:
+    plans = changing.engine.plans
+    await changing.same(TOTAL, "stranger")
+    one = plans.size
+    await changing.same(TOTAL, "anyone")
+    assert plans.size == one
+    await changing.same(TOTAL, "company")
+    assert plans.size == one + 1
+
+
+async def test_prepared_statements_are_bounded(changing: Reading) -> None:
+    for number in range(STATEMENTS_PER_CONNECTION * 2 + 20):
+        await changing.read(f"{{ a{number}: people(first: 0) {{ id }} }}", "npo")
+    tenant = changing.world.tenant_id
+    async with changing.engine.database.reading(Context(tenant)) as connection:
+        held = await connection.fetchval("SELECT count(*) FROM pg_prepared_statements")
+    assert STATEMENTS_PER_CONNECTION // 2 < held <= STATEMENTS_PER_CONNECTION
+
+
+async def test_a_changed_access_is_noticed_by_the_statement_itself(changing: Reading) -> None:
+    await changing.same(TOTAL, "npo")
+    await _as_admin(changing, "UPDATE {}.platform_settings SET access_version = access_version + 1")
+    with pytest.raises(ViewerOutdated):
+        await changing.read(TOTAL, "npo")
+    viewers = dict(changing.viewers)
+    viewers["npo"] = replace(viewers["npo"], access_version=viewers["npo"].access_version + 1)
+    again = Reading(
+        changing.name, changing.engine, changing.documents, changing.world, changing.elsewhere, viewers
+    )
+    await again.same(TOTAL, "npo")
+
+
+async def test_a_payload_that_may_not_be_seen_is_null_and_no_outdated_viewer(changing: Reading) -> None:
+    document = changing.documents.find(TOTAL)
+    nodes: Any = [changing.documents.find("{ mine { id name } }").operations[""].selection_set.selections[0]]
+
+    async def payload(identity: uuid.UUID, who: str) -> str:
+        viewer = changing.viewers[who]
+        return await changing.engine.read_one(document, "Organisation", nodes, identity, {}, viewer)
+
+    own = changing.viewers["npo"].organisation_id
+    assert own is not None
+    assert str(own) in await payload(own, "npo")
+    assert await payload(own, "neighbour") == "null"
+    assert await payload(uuid.uuid4(), "npo") == "null"
+    await _as_admin(changing, "UPDATE {}.platform_settings SET policy_version = policy_version + 1")
+    with pytest.raises(ViewerOutdated):
+        await payload(own, "npo")
+
+
+async def _as_admin(reading: Reading, statement: str) -> None:
+    connection = await asyncpg.connect(url_of(reading.name))
+    await connection.execute(statement.format(SCHEMA))
+    await connection.close()
+
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'"
+BUSY = WAITING.replace("wait_event_type = 'Lock'", "application_name = 'reading' AND state <> 'idle'")
+
+
+async def test_a_client_that_goes_away_takes_its_statement_along(changing: Reading) -> None:
+    """It hangs on a lock that another holds; its reader is cancelled, as for a closed connection."""
+    holder = await asyncpg.connect(url_of(changing.name))
+    watcher = await asyncpg.connect(url_of(changing.name))
+    transaction = holder.transaction()
+    await transaction.start()
+    await holder.execute(f"LOCK TABLE {SCHEMA}.organisation IN ACCESS EXCLUSIVE MODE")
+    reader = asyncio.create_task(changing.read(TOTAL, "npo"))
+    try:
+        await _until(watcher, WAITING, changing.name, 1)
+        reader.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reader
+        await _until(watcher, BUSY, changing.name, 0)
+    finally:
+        await transaction.rollback()
+        await holder.close()
+        await watcher.close()
+    await changing.same(TOTAL, "npo")
+
+
+async def _until(watcher: "asyncpg.Connection[Any]", question: str, database: str, count: int) -> None:
+    async with asyncio.timeout(20):
+        while await watcher.fetchval(question, database) != count:  # noqa: ASYNC110 - another server's state
+            await asyncio.sleep(0.02)
