@@ -61,6 +61,10 @@ class Documents:
         self._limits = limits
         self._known: OrderedDict[str, Document | Errors] = OrderedDict()
 
+    def __len__(self) -> int:
+        """How many are remembered."""
+        return len(self._known)
+
     def find(self, text: str) -> Document:
         """Raises DocumentRefused, TooMuch, InvalidInput, or graphql-core's GraphQLSyntaxError."""
         known = self._known.get(text)

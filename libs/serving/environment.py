@@ -28,6 +28,9 @@ class Environment:
     def text(self, name: str, default: str) -> str:
         return self.variables.get(self.prefix + name, default)
 
+    def optional(self, name: str) -> str | None:
+        return self.variables.get(self.prefix + name)
+
     def words(self, name: str) -> frozenset[str]:
         """What stands between commas."""
         return frozenset(filter(None, self.text(name, "").split(",")))
@@ -50,6 +53,21 @@ class Environment:
             raise self.wrong(name, "少なくとも一つの発行者", "at least one issuer")
         return tuple(listed)
 
+    def mode(self) -> str:
+        """`production`, or `demo`, which has people to be."""
+        mode = self.text("MODE", "production")
+        if mode not in {"production", "demo"}:
+            raise self.wrong("MODE", "production か demo", "production or demo")
+        return mode
+
+    def refuse_demo(self, name: str) -> InvalidInput:
+        """What production answers to the demo's issuer."""
+        return self.wrong(
+            name,
+            "https の OpenID Connect 発行者（本番ではデモ用のものは使えません）",
+            "an OpenID Connect issuer by https; the demo's own is refused in production",
+        )
+
     def wrong(self, name: str, ja: str, en: str) -> InvalidInput:
         variable = self.prefix + name
         return InvalidInput(
@@ -59,6 +77,6 @@ class Environment:
         )
 
 
-def is_embedded(issuer: TrustedIssuer) -> bool:
-    """The demo's own, which production refuses."""
-    return issuer.issuer.startswith(EMBEDDED_ISSUER_PREFIX)
+def is_unfit(issuer: TrustedIssuer) -> bool:
+    """What production refuses: the demo's own issuer, and one that is reached without TLS."""
+    return issuer.issuer.startswith((EMBEDDED_ISSUER_PREFIX, "http://"))

@@ -4,10 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import msgspec
-
-from libs.errors.problems import InvalidInput
-from libs.tenancy.tokens.embedded_issuer import EMBEDDED_ISSUER_PREFIX
+from libs.serving.environment import Environment, is_unfit
 from libs.tenancy.tokens.issuers import TrustedIssuer
 
 PREFIX = "TSUNAGARI_"
@@ -33,22 +30,20 @@ class Settings:
     demo_file: str | None = None
 
 
-def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
     """Raises InvalidInput naming the variable."""
-    mode = environment.get(f"{PREFIX}MODE", "production")
-    if mode not in {"production", "demo"}:
-        raise _wrong("MODE", "production か demo", "production or demo")
+    environment = Environment(variables, PREFIX)
     settings = Settings(
-        mode=mode,
-        database_url=_required(environment, "DATABASE_URL"),
-        issuers=_issuers(_required(environment, "ISSUERS")),
-        key_folder=_required(environment, "KEY_FOLDER"),
-        master_key=environment.get(f"{PREFIX}MASTER_KEY"),
-        domain=environment.get(f"{PREFIX}DOMAIN"),
-        origins=frozenset(filter(None, environment.get(f"{PREFIX}ORIGINS", "").split(","))),
-        pool_size=_number(environment, "POOL_SIZE", 6),
-        log_level=environment.get(f"{PREFIX}LOG_LEVEL", "INFO"),
-        demo_file=environment.get(f"{PREFIX}DEMO_FILE"),
+        mode=environment.mode(),
+        database_url=environment.required("DATABASE_URL"),
+        issuers=environment.issuers("ISSUERS"),
+        key_folder=environment.required("KEY_FOLDER"),
+        master_key=environment.optional("MASTER_KEY"),
+        domain=environment.optional("DOMAIN"),
+        origins=environment.words("ORIGINS"),
+        pool_size=environment.number("POOL_SIZE", 6),
+        log_level=environment.text("LOG_LEVEL", "INFO"),
+        demo_file=environment.optional("DEMO_FILE"),
     )
     check(settings)
     return settings
@@ -56,48 +51,5 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
 
 def check(settings: Settings) -> None:
     """What production must never run with: the demo's issuer, its list of tokens, an issuer without TLS."""
-    unfit = [
-        each for each in settings.issuers if each.issuer.startswith((EMBEDDED_ISSUER_PREFIX, "http://"))
-    ]
-    if settings.mode == "production" and (unfit or settings.demo_file):
-        raise _wrong(
-            "ISSUERS",
-            "https の OpenID Connect 発行者(本番ではデモ用のものは使えません)",
-            "an OpenID Connect issuer by https; the demo's own is refused in production",
-        )
-
-
-def _issuers(text: str) -> tuple[TrustedIssuer, ...]:
-    try:
-        listed = msgspec.json.decode(text, type=list[TrustedIssuer])
-    except (msgspec.MsgspecError, InvalidInput) as error:
-        example = '[{"issuer":"https://login.example.jp","audience":"tsunagari"}]'
-        raise _wrong("ISSUERS", f"JSON: {example}", f"JSON: {example}") from error
-    if not listed:
-        raise _wrong("ISSUERS", "少なくとも一つの発行者", "at least one issuer")
-    return tuple(listed)
-
-
-def _required(environment: Mapping[str, str], name: str) -> str:
-    value = environment.get(PREFIX + name)
-    if not value:
-        raise _wrong(name, "値", "a value")
-    return value
-
-
-def _number(environment: Mapping[str, str], name: str, default: int) -> int:
-    text = environment.get(PREFIX + name)
-    if text is None:
-        return default
-    if not text.isdecimal() or not 1 <= int(text) <= 100:  # noqa: PLR2004 - said in the text
-        raise _wrong(name, "1から100までの数", "a number from 1 to 100")
-    return int(text)
-
-
-def _wrong(name: str, ja: str, en: str) -> InvalidInput:
-    variable = PREFIX + name
-    return InvalidInput(
-        variable,
-        f"環境変数 {variable} には{ja}を設定してください。",
-        f"The environment variable {variable} needs {en}.",
-    )
+    if settings.mode == "production" and (settings.demo_file or any(map(is_unfit, settings.issuers))):
+        raise Environment({}, PREFIX).refuse_demo("ISSUERS")

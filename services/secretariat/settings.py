@@ -3,9 +3,8 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from libs.serving.environment import Environment, is_embedded
+from libs.serving.environment import Environment, is_unfit
 from libs.tenancy.tokens.issuers import TrustedIssuer
 
 PREFIX = "TSUNAGARI_SECRETARIAT_"
@@ -21,18 +20,14 @@ class Settings:
     origins: frozenset[str] = frozenset()
     pool_size: int = 4
     log_level: str = "INFO"
-    people: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
 
 def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
     """Raises InvalidInput naming the variable."""
     own = Environment(variables, PREFIX)
     shared = Environment(variables, "TSUNAGARI_")
-    mode = shared.text("MODE", "production")
-    if mode not in {"production", "demo"}:
-        raise shared.wrong("MODE", "production か demo", "production or demo")
     settings = Settings(
-        mode=mode,
+        mode=shared.mode(),
         database_url=own.required("DATABASE_URL"),
         issuers=own.issuers("ISSUERS"),
         origins=own.words("ORIGINS"),
@@ -45,10 +40,5 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
 
 def check(settings: Settings) -> None:
     """What production must never run with. Raises InvalidInput."""
-    demonstrates = any(is_embedded(each) for each in settings.issuers) or settings.people
-    if settings.mode == "production" and demonstrates:
-        raise Environment({}, PREFIX).wrong(
-            "ISSUERS",
-            "本番のOpenID Connectの発行者（デモ用は使えません）",
-            "your OpenID Connect issuer: the demo's own is refused in production",
-        )
+    if settings.mode == "production" and any(map(is_unfit, settings.issuers)):
+        raise Environment({}, PREFIX).refuse_demo("ISSUERS")

@@ -25,6 +25,10 @@ def place(column: str = "narrative") -> Place:
     return Place("case_file", column, uuid.uuid4())
 
 
+def files_below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 async def test_a_sealed_text_opens_at_its_own_place_only(vault: Vault) -> None:
     tenant, case, here = uuid.uuid4(), uuid.uuid4(), place()
     sealer = await vault.create(tenant, case)
@@ -72,11 +76,11 @@ async def test_the_same_text_never_looks_the_same(vault: Vault) -> None:
 async def test_an_erased_key_is_gone_from_the_disk_and_never_comes_back(vault: Vault, tmp_path: Path) -> None:
     tenant, case = uuid.uuid4(), uuid.uuid4()
     await vault.create(tenant, case)
-    (key_file,) = tmp_path.rglob(f"{case}.key")
+    (key_file,) = (path for path in files_below(tmp_path) if path.name == f"{case}.key")
     wrapped = key_file.read_bytes()
     await vault.erase(tenant, case)
     await vault.erase(tenant, case)
-    assert not [path for path in tmp_path.rglob("*") if path.is_file() and wrapped in path.read_bytes()]
+    assert not [path for path in files_below(tmp_path) if wrapped in path.read_bytes()]
     with pytest.raises(KeyErased):
         await vault.sealer(tenant, case)
     with pytest.raises(KeyErased):
@@ -99,7 +103,7 @@ async def test_a_store_that_lost_a_key_is_a_fault_and_makes_no_new_one(vault: Va
     with pytest.raises(KeyMissing):
         await vault.sealer(tenant, case)
     await vault.create(tenant, case)
-    (tenant_file,) = tmp_path.rglob(f"{TENANT_KEY}.key")
+    (tenant_file,) = (path for path in files_below(tmp_path) if path.name == f"{TENANT_KEY}.key")
     tenant_file.unlink()
     with pytest.raises(KeyMissing):
         await vault.sealer(tenant, case)
@@ -114,7 +118,7 @@ async def test_keys_on_disk_are_wrapped_and_their_owners_alone(tmp_path: Path) -
     await vaults[0].create(tenant, case)
     with pytest.raises(Unreadable):
         await vaults[1].sealer(tenant, case)
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    files = files_below(tmp_path)
     assert len(files) == 2
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     assert not [path for path in files if keys[0] in path.read_bytes()]

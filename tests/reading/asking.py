@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-import asyncpg
 from graphql import print_schema
 
+from libs.persistence.connections import connect
 from libs.persistence.database import Database
 from libs.persistence.roles import APP, SCHEMA
 from libs.policy.rules import Policy
@@ -111,7 +111,7 @@ def _written(data: Any) -> str:
 async def reading_on(seed: int) -> AsyncGenerator[Reading]:
     """A database of one's own with two platforms."""
     async with cloned(os.environ[TEMPLATE]) as name:
-        connection = await asyncpg.connect(url_of(name))
+        connection = await connect(url_of(name))
         world = await populate(connection, seed)
         elsewhere = await populate(connection, seed + 1)
         viewers = {
@@ -128,7 +128,7 @@ async def reading_on(seed: int) -> AsyncGenerator[Reading]:
             await database.close()
 
 
-async def _current(connection: "asyncpg.Connection[Any]", viewer: Viewer) -> Viewer:
+async def _current(connection: Any, viewer: Viewer) -> Viewer:
     row = await connection.fetchrow(
         f"SELECT access_version, policy_version FROM {SCHEMA}.platform_settings WHERE tenant_id = $1",
         viewer.tenant_id,

@@ -2,23 +2,23 @@
 
 import json
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
     GraphQLField,
     GraphQLInterfaceType,
+    GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
-    get_named_type,
-    is_list_type,
 )
 
+from libs.reading.fields import named_type, type_of
 from tests.reading.population import Row, World
 from tests.reading.reference import ORGANISATION_KEYS, SEAT_KEYS, cursor
 
@@ -112,16 +112,14 @@ class Drawing:
         head = f"{self._alias(force=bool(arguments))}{name}{arguments} {self._directive()}"
         if not self._is_composite(graphql):
             return head
-        inner: Any = get_named_type(graphql.type)
+        inner: Any = named_type(graphql)
         written = f"{head} {{ {self._selection(inner, depth + 1)} }}"
         if self._chance(0.1):  # the same field again: its selections are merged
             written += f" {head} {{ {self._selection(inner, depth + 1)} }}"
         return written
 
     def _is_composite(self, graphql: GraphQLField) -> bool:
-        return isinstance(
-            get_named_type(graphql.type), GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
-        )
+        return isinstance(named_type(graphql), GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType)
 
     def _alias(self, *, force: bool = False) -> str:
         if not force and self._chance(0.75):
@@ -177,10 +175,10 @@ class Drawing:
         return self._some(argument, definition)
 
     def _some(self, argument: str, definition: GraphQLArgument) -> Any:
-        named = get_named_type(definition.type)
+        named = named_type(definition)
         if isinstance(named, GraphQLEnumType):
             names = [name for name in named.values if name not in WITHHELD_ORDERS]
-            if is_list_type(definition.type):
+            if isinstance(type_of(definition), GraphQLList):
                 return self.random.sample(names, self.random.randint(0, len(names)))
             return self.random.choice(names)
         return self.random.choice(_VALUES[argument])
@@ -204,12 +202,12 @@ class Drawing:
         """`name: value` as a literal or variable, and what the argument comes to."""
         effective = default if value is None else value
         if self._chance(0.5):
-            return f"{argument}: {_literal(value, get_named_type(definition.type))}", effective
-        type_text = str(definition.type)
-        if isinstance(definition.type, GraphQLNonNull) or self._chance(0.6):
+            return f"{argument}: {_literal(value, named_type(definition))}", effective
+        type_text = str(type_of(definition))
+        if isinstance(type_of(definition), GraphQLNonNull) or self._chance(0.6):
             return f"{argument}: {self._variable(type_text, value)}", effective
         if value is not None and self._chance(0.5):  # by the operation's default
-            literal = _literal(value, get_named_type(definition.type))
+            literal = _literal(value, named_type(definition))
             return f"{argument}: {self._variable(f'{type_text} = {literal}', ABSENT)}", effective
         return f"{argument}: {self._variable(type_text, ABSENT)}", default
 
@@ -236,8 +234,5 @@ _VALUES: Mapping[str, tuple[Any, ...]] = {
 
 def _literal(value: Any, named: Any) -> str:
     if isinstance(named, GraphQLEnumType):
-        return f"[{', '.join(value)}]" if isinstance(value, list) else value or "null"
+        return f"[{', '.join(cast('list[str]', value))}]" if isinstance(value, list) else value or "null"
     return json.dumps(value, ensure_ascii=False)
-
-
-Draw = Callable[[random.Random], Drawn]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-import asyncpg
 import sqlalchemy as sa
 
 from libs.persistence.roles import SCHEMA
@@ -41,7 +40,7 @@ class World:
         return list(self.rows[table].values())
 
 
-async def populate(connection: "asyncpg.Connection[Any]", seed: int) -> World:
+async def populate(connection: Any, seed: int) -> World:
     """A tenant of its own, and all its rows."""
     drawn = _Drawing(random.Random(seed))
     tenant_id = drawn.id()
@@ -61,7 +60,7 @@ async def populate(connection: "asyncpg.Connection[Any]", seed: int) -> World:
     return await load(connection, tenant_id)
 
 
-async def load(connection: "asyncpg.Connection[Any]", tenant_id: uuid.UUID) -> World:
+async def load(connection: Any, tenant_id: uuid.UUID) -> World:
     rows: dict[str, dict[uuid.UUID, Row]] = {}
     for table in TABLES:
         found = await connection.fetch(f"SELECT * FROM {SCHEMA}.{table.name} WHERE tenant_id = $1", tenant_id)
@@ -69,7 +68,7 @@ async def load(connection: "asyncpg.Connection[Any]", tenant_id: uuid.UUID) -> W
     return World(tenant_id, rows)
 
 
-async def _insert(connection: "asyncpg.Connection[Any]", table: sa.Table, row: Row) -> None:
+async def _insert(connection: Any, table: sa.Table, row: Row) -> None:
     """What a feature adds to its table later is filled with nothing in particular."""
     for each in table.c:
         if each.name not in row and not each.nullable and each.server_default is None:

@@ -8,15 +8,17 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from graphql import ExecutionResult, GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
+import graphql as untyped_graphql
+from graphql import ExecutionResult, GraphQLSchema, build_schema, parse
 
 from libs.tenancy.viewer import Viewer
 from tests.reading.facts import Judge
 from tests.reading.population import Row, World
 
-Key = Callable[[Row], Sequence[Any]]
+# graphql-core leaves out type arguments
+_graphql: Any = untyped_graphql
 
 STANDING = {
     "applied": "WAITING",
@@ -79,7 +81,10 @@ PLAIN: Mapping[str, Mapping[str, tuple[str, Callable[[Row], Any]]]] = {
     },
 }
 SHEET = ("name", "area", "kind", "work_contact", "confidential_address", "created_at", "version", "website")
-OF_SHEET = {"kind": lambda row: row["kind"].upper(), "created_at": lambda row: printed(row["created_at"])}
+OF_SHEET: Mapping[str, Callable[[Row], Any]] = {
+    "kind": lambda row: row["kind"].upper(),
+    "created_at": lambda row: printed(row["created_at"]),
+}
 # the policy fields of what is no plain value, in the schema's order
 LINKED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Organisation": (("people", "people"), ("seats", "seats")),
@@ -165,36 +170,47 @@ class Reference:
     def answer(
         self, text: str, variables: Mapping[str, Any], viewer: Viewer, world: World
     ) -> ExecutionResult:
-        return execute_sync(
+        return _graphql.execute_sync(
             self._schema,
             parse(text),
             context_value=Asked(Judge(world, viewer), world),
             variable_values=dict(variables),
             field_resolver=resolve,
-            type_resolver=lambda thing, *_: thing.type,
+            type_resolver=type_of,
         )
 
 
-def resolve(source: Any, info: GraphQLResolveInfo, **given: Any) -> Any:
+def type_of(thing: Thing, *_: Any) -> str:
+    return thing.type
+
+
+def resolve(source: Any, info: Any, **given: Any) -> Any:
     """A method `_type_field` where there is one, else a plain value or a key of a page."""
     asked: Asked = info.context
     if isinstance(source, dict):
-        return source[info.field_name]
+        return cast("dict[str, Any]", source)[info.field_name]
     if source is None:
         return getattr(Roots(asked), f"root_{info.field_name}")(**given)
-    if info.field_name == "id":
-        return global_id(source)
-    if info.field_name == "hiddenFields":
-        return [name for name, policy in policy_fields(source.type) if not asked.opens(source, policy)]
-    if not asked.opens(source, dict(policy_fields(source.type))[info.field_name]):
+    name: str = info.field_name
+    if name in ALWAYS_OPEN:
+        return ALWAYS_OPEN[name](asked, source)
+    if not asked.opens(source, dict(policy_fields(source.type))[name]):
         return None
-    if source.type == "Sheet":
-        name = SHEET[int(info.field_name[1:]) % len(SHEET)]
-        return OF_SHEET.get(name, lambda row: row[name])(source.row)
-    plain = PLAIN[source.type].get(info.field_name)
-    if plain is not None:
-        return plain[1](source.row)
-    return getattr(Links(asked), f"{source.type}_{info.field_name}")(source.row, **given)
+    return value(asked, source, name, given)
+
+
+def value(asked: Asked, thing: Thing, name: str, given: Mapping[str, Any]) -> Any:
+    """The field of a row for which it is open."""
+    if thing.type == "Sheet":
+        shown = SHEET[int(name[1:]) % len(SHEET)]
+        return OF_SHEET[shown](thing.row) if shown in OF_SHEET else thing.row[shown]
+    if name in PLAIN[thing.type]:
+        return PLAIN[thing.type][name][1](thing.row)
+    return getattr(Links(asked), f"{thing.type}_{name}")(thing.row, **given)
+
+
+def withheld(asked: Asked, thing: Thing) -> list[str]:
+    return [name for name, policy in policy_fields(thing.type) if not asked.opens(thing, policy)]
 
 
 def global_id(thing: Thing) -> str:
@@ -209,6 +225,12 @@ def policy_fields(type_name: str) -> list[tuple[str, str]]:
     if type_name == "Person":
         plain.insert(3, ("roles", "roles"))
     return [*plain, *LINKED.get(type_name, ())]
+
+
+ALWAYS_OPEN: Mapping[str, Callable[[Asked, Thing], Any]] = {
+    "id": lambda _, thing: global_id(thing),
+    "hiddenFields": withheld,
+}
 
 
 class Roots:

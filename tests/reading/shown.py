@@ -11,7 +11,6 @@ import sqlalchemy as sa
 import strawberry
 from sqlalchemy.dialects.postgresql import ARRAY
 
-import services.platform.members.models  # noqa: F401 - registers the relations of organisations and people
 from libs.persistence.tables import TENANT
 from libs.policy.predicates import Asker
 from libs.reading.declare import (
@@ -35,6 +34,7 @@ from libs.reading.declare import (
 from libs.reading.node import Connection, Node
 from libs.tenancy.models import membership, organisation, person
 from services.platform.groups.models import post, seat, working_group
+from services.platform.members.models import is_asker, is_askers_organisation
 
 
 @strawberry.enum
@@ -124,14 +124,6 @@ SHEET_COLUMNS = (
 )
 
 
-def _is_asker(row: Row, asker: Asker) -> "sa.ColumnElement[bool]":
-    return row.c.id == asker.person
-
-
-def _is_askers(row: Row, asker: Asker) -> "sa.ColumnElement[bool]":
-    return row.c.id == asker.organisation
-
-
 def _works_for(employer: Row, row: Row) -> "sa.ColumnElement[bool]":
     people = sa.select(membership.c.person_id).where(
         membership.c.tenant_id == TENANT, membership.c.organisation_id == employer.c.id
@@ -141,12 +133,14 @@ def _works_for(employer: Row, row: Row) -> "sa.ColumnElement[bool]":
 
 def _roles(row: Row, _: Asker) -> "sa.ColumnElement[Any]":
     """All roles of the person, sorted: an array of codes."""
-    held = sa.select(sa.func.array_agg(sa.distinct(sa.column("role")), type_=ARRAY(sa.Text()))).select_from(
+    role: sa.ColumnElement[str] = sa.column("role", sa.Text())
+    held = (
         sa.select(sa.func.unnest(membership.c.roles).label("role"))
         .where(membership.c.tenant_id == TENANT, membership.c.person_id == row.c.id)
         .subquery("held")
     )
-    return held.scalar_subquery()
+    once: Any = sa.func.array_agg(sa.distinct(role), type_=ARRAY(sa.Text()))
+    return sa.select(once).select_from(held).scalar_subquery()
 
 
 @stored(person, object="person", prefix="person")
@@ -202,7 +196,7 @@ class Organisation(Node):
     ) -> "Connection[Seat] | None": ...
 
 
-def _sheet(cls: type) -> type:
+def _sheet(cls: type[Any]) -> type[Any]:
     """Sixty fields: more than a function call may have arguments in PostgreSQL."""
     for number in range(60):
         name = SHEET_COLUMNS[number % len(SHEET_COLUMNS)]
@@ -337,8 +331,8 @@ class WorkingGroup(Node):
 
 @strawberry.type
 class Query:
-    me: Person | None = current("Person", where=_is_asker)
-    mine: Organisation | None = current("Organisation", where=_is_askers)
+    me: Person | None = current("Person", where=is_asker)
+    mine: Organisation | None = current("Organisation", where=is_askers_organisation)
 
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None: ...

@@ -108,6 +108,10 @@ async def test_one_unmasked_field_of_one_type_is_found(reading: Reading, planted
 
 async def test_a_filter_on_what_is_withheld_is_found(reading: Reading, planted: pytest.MonkeyPatch) -> None:
     """It would tell which organisations have a certain contact."""
-    planted.setattr(Rows, "_open", lambda *_: sa.true())
+
+    def opened(*_: Any) -> ColumnElement[bool]:
+        return sa.true()
+
+    planted.setattr(Rows, "_open", opened)
     with pytest.raises(Mismatch):
         await reading.same('{ organisations(contact: "work@example.jp") { totalCount } }', "company")

@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Any
 
-import asyncpg
 import pytest
 
+from libs.persistence.connections import connect
 from libs.persistence.database import STATEMENTS_PER_CONNECTION, Context
 from libs.persistence.roles import SCHEMA
 from libs.reading import documents as documents_module
@@ -41,7 +41,7 @@ def test_documents_are_remembered_up_to_a_bound_the_latest_asked_for_stay(few: D
     for number in range(20):
         few.find(f"{{ a{number}: __typename }}")
         assert few.find(TOTAL) is kept
-    assert len(few._known) == 5
+    assert len(few) == 5
 
 
 def test_refused_documents_are_bounded_too_and_raised_anew(few: Documents) -> None:
@@ -50,7 +50,7 @@ def test_refused_documents_are_bounded_too_and_raised_anew(few: Documents) -> No
         with pytest.raises(DocumentRefused) as refusal:
             few.find(f"{{ nothing{number} }}")
         refusals.append(refusal.value)
-    assert len(few._known) == 5
+    assert len(few) == 5
     # one exception raised twice would keep the frames of both requests, and so on
     assert refusals[-1] is not refusals[-2]
     assert [error.message for error in refusals[-1].errors] == [
@@ -60,7 +60,7 @@ def test_refused_documents_are_bounded_too_and_raised_anew(few: Documents) -> No
 
 def test_a_very_long_document_is_answered_and_not_kept(few: Documents) -> None:
     few.find(TOTAL + " " * LONGEST_REMEMBERED)
-    assert not few._known
+    assert not len(few)
 
 
 def plan() -> Plan:
@@ -148,7 +148,7 @@ async def test_a_payload_that_may_not_be_seen_is_null_and_no_outdated_viewer(cha
 
 
 async def _as_admin(reading: Reading, statement: str) -> None:
-    connection = await asyncpg.connect(url_of(reading.name))
+    connection = await connect(url_of(reading.name))
     await connection.execute(statement.format(SCHEMA))
     await connection.close()
 
@@ -159,10 +159,9 @@ BUSY = WAITING.replace("wait_event_type = 'Lock'", "application_name = 'reading'
 
 async def test_a_client_that_goes_away_takes_its_statement_along(changing: Reading) -> None:
     """It hangs on a lock that another holds; its reader is cancelled, as for a closed connection."""
-    holder = await asyncpg.connect(url_of(changing.name))
-    watcher = await asyncpg.connect(url_of(changing.name))
-    transaction = holder.transaction()
-    await transaction.start()
+    holder = await connect(url_of(changing.name))
+    watcher = await connect(url_of(changing.name))
+    await holder.execute("BEGIN")
     await holder.execute(f"LOCK TABLE {SCHEMA}.organisation IN ACCESS EXCLUSIVE MODE")
     reader = asyncio.create_task(changing.read(TOTAL, "npo"))
     try:
@@ -172,13 +171,12 @@ async def test_a_client_that_goes_away_takes_its_statement_along(changing: Readi
             await reader
         await _until(watcher, BUSY, changing.name, 0)
     finally:
-        await transaction.rollback()
         await holder.close()
         await watcher.close()
     await changing.same(TOTAL, "npo")
 
 
-async def _until(watcher: "asyncpg.Connection[Any]", question: str, database: str, count: int) -> None:
+async def _until(watcher: Any, question: str, database: str, count: int) -> None:
     async with asyncio.timeout(20):
         while await watcher.fetchval(question, database) != count:  # noqa: ASYNC110 - another server's state
             await asyncio.sleep(0.02)

@@ -132,6 +132,7 @@ async def test_a_consent_in_the_wrong_time_is_refused_in_both_languages(loop: Lo
         assert (refused["__typename"], refused["field"]) == ("InvalidInput", field)
         assert refused["ja"]
         assert refused["en"]
-    nobody = await ines.do(said.RECORD_CONSENT, **given | {"recipientIds": []})
+    to_nobody: dict[str, Any] = {**given, "recipientIds": []}
+    nobody = await ines.do(said.RECORD_CONSENT, **to_nobody)
     assert (nobody["__typename"], nobody["field"]) == ("InvalidInput", "recipientIds")
     assert (await ines.do(said.RECORD_CONSENT, **given))["__typename"] == "ConsentPayload"

@@ -59,8 +59,8 @@ async def test_references_to_others_in_an_input_are_not_found(loop: Loop) -> Non
         ("sato", said.KEEP_CASE, {"id": case, "version": 1, "person": {"narrative": "…"}}),
         ("sato", said.WITHDRAW_CONSENT, {"id": f"consent_{ABSENT}", "version": 1}),
     ]
-    for name, mutation, input in tried:
-        assert (await loop.person(name).do(mutation, **input))["__typename"] == "NotFound", input
+    for name, mutation, given in tried:
+        assert (await loop.person(name).do(mutation, **given))["__typename"] == "NotFound", given
     assert (await loop.read("ines", draft["id"]) or {})["state"] == "DRAFT"
 
 
@@ -71,7 +71,7 @@ async def test_the_board_of_a_group_without_a_seat_is_not_posted_to(loop: Loop) 
             "UPDATE tsunagari.seat SET until_on = from_on WHERE organisation_id = $1",
             loop.organisations["ines"].removeprefix("organisation_"),
         )
-    post = {"id": draft["id"], "version": draft["version"], "workingGroupId": loop.group}
+    post: dict[str, Any] = {"id": draft["id"], "version": draft["version"], "workingGroupId": loop.group}
     assert (await loop.person("ines").do(said.POST, **post))["__typename"] == "NotFound"
 
 
