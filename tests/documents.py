@@ -1,4 +1,4 @@
-"""Generated documents are current, and what the prose names exists. `--write` writes the generated ones anew."""
+"""Generated documents are current, and what the prose names exists. `--write` writes the former anew."""
 
 import re
 import sys

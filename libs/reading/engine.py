@@ -1,9 +1,12 @@
 """Answers reads: document and grants → plan (from memory) → one statement → JSON as PostgreSQL wrote it."""
 
+import asyncio
 import uuid
 from collections.abc import Hashable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from graphql import FieldNode, OperationDefinitionNode
 
@@ -20,6 +23,9 @@ from libs.reading.registry import Registry
 from libs.tenancy.viewer import Viewer
 
 MOST_COST = 5_000
+
+# new documents wait for one another; whoever asks what has been asked before waits for none of them
+_COMPILING: Final = ThreadPoolExecutor(1, "reading-compiler")
 
 
 class ViewerOutdated(Exception):
@@ -64,7 +70,7 @@ class Engine:
     ) -> Read:
         """Raises Problem before anything runs, ViewerOutdated where the viewer must be loaded anew."""
         name = operation.name.value if operation.name else ""
-        plan = self._plan(document, ("operation", name), variables, viewer, operation=operation)
+        plan = await self._plan(document, ("operation", name), variables, viewer, operation=operation)
         cost = check_cost(plan.cost.of(variables), self._most_cost)
         if len(plan.beside) == len(plan.keys):
             return Read("{}", cost, plan.beside, plan.keys)
@@ -82,11 +88,11 @@ class Engine:
     ) -> str:
         """One object as a mutation's or subscription's payload; 'null' where the viewer may not find it."""
         key = ("payload", type_name, tuple(node.loc.start if node.loc else 0 for node in nodes))
-        plan = self._plan(document, key, variables, viewer, payload=(type_name, nodes))
+        plan = await self._plan(document, key, variables, viewer, payload=(type_name, nodes))
         check_cost(plan.cost.of(variables), self._most_cost)
         return await self._run(plan, variables, viewer, {"payload_id": identity})
 
-    def statement(
+    async def statement(
         self,
         document: Document,
         operation: OperationDefinitionNode,
@@ -95,7 +101,7 @@ class Engine:
     ) -> tuple[str, list[Any]]:
         """The statement that `read` would send, and its arguments: for measuring and for EXPLAIN."""
         name = operation.name.value if operation.name else ""
-        plan = self._plan(document, ("operation", name), variables, viewer, operation=operation)
+        plan = await self._plan(document, ("operation", name), variables, viewer, operation=operation)
         return plan.sql, plan.arguments(viewer.places(self.database.clock()), variables)
 
     def access(self, viewer: Viewer) -> Access:
@@ -112,7 +118,7 @@ class Engine:
             raise ViewerOutdated
         return answer
 
-    def _plan(  # noqa: PLR0913 - what distinguishes a plan
+    async def _plan(  # noqa: PLR0913 - what distinguishes a plan
         self,
         document: Document,
         what: Hashable,
@@ -128,7 +134,12 @@ class Engine:
         if plan is None:
             facts = Facts(variables)
             compiler = Compiler(self.registry, access, document.fragments, facts)
-            plan = compiler.payload(*payload) if payload else compiler.operation(_given(operation))
+            compiling = (
+                partial(compiler.payload, *payload)
+                if payload
+                else partial(compiler.operation, _given(operation))
+            )
+            plan = await asyncio.get_running_loop().run_in_executor(_COMPILING, compiling)
             self.plans.keep(key, facts.asked, plan)
         return plan
 

@@ -79,4 +79,12 @@ def _address(caller: Caller) -> Address:
         )
     if not organisation:
         return Address(slug)
-    return Address(slug, ids.of_type(ORGANISATION_PREFIX, organisation, HEADER))
+    identity = ids.of_type(ORGANISATION_PREFIX, organisation, HEADER)
+    if identity is None:
+        raise InvalidInput(
+            HEADER,
+            f"ヘッダー {HEADER} の「/」の後には団体のIDを書いてください。",
+            f"Behind the slash in {HEADER} stands the id of an organisation.",
+            detail="MALFORMED_ID",
+        )
+    return Address(slug, identity)

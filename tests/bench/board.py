@@ -180,7 +180,7 @@ async def _statement(group: str) -> tuple[str, list[Any]]:
         viewer = await Viewers(database).of(Identity(ISSUER, "ines", 0), Address("ikoma"))
         engine = Engine(registry(), RELATIONS, Policy.baseline(), database)
         document = Documents(registry().schema, Limits()).find(QUERY)
-        return engine.statement(document, document.operation(None), {"group": group}, viewer)
+        return await engine.statement(document, document.operation(None), {"group": group}, viewer)
     finally:
         await database.close()
 

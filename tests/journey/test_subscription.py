@@ -75,7 +75,7 @@ async def test_a_board_of_another_city_cannot_be_watched(cities: Cities) -> None
 async def _until_listening(cities: Cities) -> None:
     """The watcher's right was read and its notice is awaited once a statement of it has been seen."""
     async with cities.stage.sql() as sql:
-        while not await sql.fetchval(
+        while not await sql.fetchval(  # noqa: ASYNC110 - PostgreSQL has no event for it
             "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tsunagari-notices' "
             "AND query LIKE 'LISTEN%' AND datname = current_database()"
         ):

@@ -46,3 +46,13 @@ async def test_the_schema_is_told_to_the_signed_in_only(cities: Cities) -> None:
     assert (await cities.stranger.ask(asked)).data == {"__schema": {"queryType": {"name": "Query"}}}
     assert (await cities.anyone.ask(asked)).code == "NOT_ALLOWED"
     assert (await cities.anyone.ask("{ __typename }")).data == {"__typename": "Query"}
+
+
+async def test_a_garbled_choice_of_organisation_is_refused_not_passed_over(cities: Cities) -> None:
+    person = (await cities.ines.ask("{ me { id } }")).data["me"]["id"]
+    for chosen in (f"ikoma/{person}", "ikoma/nonsense"):
+        said = await dataclasses.replace(cities.ines, tenant=chosen).ask("{ me { name } }")
+        assert said.errors[0]["extensions"]["detail"] == "MALFORMED_ID"
+    own = (await cities.ines.ask("{ myOrganisation { id } }")).data["myOrganisation"]["id"]
+    said = await dataclasses.replace(cities.ines, tenant=f"ikoma/{own}").ask("{ me { name } }")
+    assert said.data == {"me": {"name": "Ines"}}

@@ -50,7 +50,7 @@ def _embedded() -> Generator[str]:
 
 @contextmanager
 def _container() -> Generator[str]:
-    from testcontainers.postgres import PostgresContainer
+    from testcontainers.community.postgres import PostgresContainer
 
     with PostgresContainer("postgres:18", driver=None).with_command("-c max_connections=200") as container:
         yield container.get_connection_url()
