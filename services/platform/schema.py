@@ -29,7 +29,7 @@ class Mutation(EventsMutation, GroupsMutation, MembersMutation, ReferralsMutatio
 @strawberry.type
 class Subscription:
     @watch("WorkingGroup", topic="board")
-    async def board_changed(self, id: strawberry.ID) -> AsyncGenerator[WorkingGroup | None, None]:
+    async def board_changed(self, id: strawberry.ID) -> AsyncGenerator[WorkingGroup | None, None]:  # noqa: ARG002 - GraphQL's argument
         """掲示板の変化 / the working group read anew at each change of its board."""
         yield None  # a declaration, never run: libs.serving.watching reads it
 

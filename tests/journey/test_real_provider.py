@@ -1,5 +1,7 @@
 """A person signs in at a real, certified OpenID provider and uses the platform with the token they got."""
 
+from typing import Any
+
 import httpx
 
 from libs.tenancy.onboarding import allow_issuer
@@ -57,7 +59,7 @@ async def test_a_provider_that_the_deployment_does_not_trust_is_refused(
 
 async def _say(
     platform: Served, token: str, query: str, variables: dict[str, object] | None = None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {token}", "Tsunagari-Acting-For": "ikoma"}
     async with httpx.AsyncClient() as client:
         said = await client.post(platform.url, json={"query": query, "variables": variables}, headers=headers)
