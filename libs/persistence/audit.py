@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -16,11 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from uuid_utils.compat import uuid7
 
+from libs.persistence.actor import Actor
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import references_tenant, tenant_table
-
-if TYPE_CHECKING:
-    from libs.persistence.work import Actor
 
 audit_entry = tenant_table(
     "audit_entry",
@@ -52,7 +50,7 @@ GENESIS = bytes(32)
 @dataclass(frozen=True, slots=True)
 class Entry:
     at: datetime
-    actor: "Actor"
+    actor: Actor
     action: str
     object_type: str
     object_id: uuid.UUID

@@ -11,8 +11,9 @@ import asyncpg
 import msgspec
 
 from libs.errors.problems import Problem
+from libs.persistence.actor import Actor
 from libs.persistence.connections import Connection, Pool, pool_of
-from libs.persistence.work import Actor, Work
+from libs.persistence.work import Work
 
 STATEMENTS_PER_CONNECTION = 100
 

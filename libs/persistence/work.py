@@ -5,7 +5,6 @@ writes from 2,300 to 150 a second.
 """
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,18 +13,8 @@ import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from libs.persistence import audit, due
+from libs.persistence.actor import Actor
 from libs.persistence.statements import Statement, insert_into
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts, by id alone: a person for an organisation, or nobody where the system itself does."""
-
-    person_id: uuid.UUID | None = None
-    organisation_id: uuid.UUID | None = None
-
-
-SYSTEM = Actor()
 
 
 class Work:

@@ -13,10 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 
+from libs.persistence.actor import SYSTEM
 from libs.persistence.database import Connection, Database
 from libs.persistence.due import outbox, work_due
 from libs.persistence.statements import Statement, parameter
-from libs.persistence.work import SYSTEM, Work
+from libs.persistence.work import Work
 
 Job = Callable[[Work, uuid.UUID], Awaitable[None]]
 

@@ -9,9 +9,9 @@ import msgspec
 import strawberry
 
 from libs.errors.problems import Problem, Unauthenticated
+from libs.persistence.actor import Actor
 from libs.persistence.database import Database
 from libs.persistence.sealing.vault import Vault
-from libs.persistence.work import Actor
 from libs.policy.acting import Acting
 from libs.reading import ids
 from libs.reading.documents import Document

@@ -19,9 +19,10 @@ from libs.japan import municipalities
 from libs.japan.municipalities import Municipality
 from libs.japan.text import clean, kana_key, search_key
 from libs.persistence import audit
+from libs.persistence.actor import SYSTEM
 from libs.persistence.database import Database
 from libs.persistence.statements import Statement, parameter
-from libs.persistence.work import SYSTEM, Work
+from libs.persistence.work import Work
 from libs.tenancy.models import (
     account_tenant,
     coordinator_appointment,

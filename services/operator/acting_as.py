@@ -3,9 +3,9 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from libs.persistence.actor import Actor
 from libs.persistence.database import Database
 from libs.persistence.sealing.vault import Vault
-from libs.persistence.work import Actor
 from libs.policy.access import Access
 from libs.policy.acting import Acting
 from libs.policy.predicates import ASKER

@@ -11,8 +11,8 @@ import pytest
 from libs.errors.problems import InvalidInput, NotAllowed, NotFound
 from libs.japan.open_data.events import EventResult, read_events
 from libs.japan.open_data.samples import sample_path
+from libs.persistence.actor import Actor
 from libs.persistence.sealing.vault import Vault
-from libs.persistence.work import Actor
 from libs.policy.access import Access
 from libs.policy.acting import Acting
 from libs.policy.predicates import ASKER

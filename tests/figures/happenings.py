@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from libs.persistence.actor import SYSTEM
 from libs.persistence.database import Database
 from libs.persistence.statements import Statement
 from libs.persistence.tables import TENANT
-from libs.persistence.work import SYSTEM, Work
+from libs.persistence.work import Work
 from libs.tenancy.models import membership, organisation, person
 from services.platform.events.models import event, occurrence
 from services.platform.groups.models import working_group

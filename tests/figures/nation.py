@@ -8,9 +8,9 @@ from libs.figures.measures import CELLS, REFERRALS, Cell
 from libs.figures.months import Month
 from libs.figures.publishing import Release, publish
 from libs.figures.submission import submit
+from libs.persistence.actor import SYSTEM
 from libs.persistence.database import Database
 from libs.persistence.roles import PUBLISHER
-from libs.persistence.work import SYSTEM
 from libs.tenancy.onboarding import Coordinator, NewTenant, onboard
 from tests.stage.stage import Stage
 from tests.stage.tokens import ISSUER

@@ -6,9 +6,9 @@ from datetime import timedelta
 from libs.figures.measures import EVENTS, MEMBERS, PEOPLE, WORKING_GROUPS, Cell
 from libs.figures.months import Month
 from libs.figures.submission import Counts
+from libs.persistence.actor import SYSTEM
 from libs.persistence.database import Database
 from libs.persistence.roles import APP
-from libs.persistence.work import SYSTEM
 from libs.persistence.worker import Worker
 from services.platform.figures.counts import happened, standing
 from services.platform.figures.jobs import JOBS, KIND, schedule, submit_figures

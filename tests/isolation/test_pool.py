@@ -18,12 +18,12 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
+from libs.persistence.actor import SYSTEM
 from libs.persistence.connections import Connection, connect
 from libs.persistence.database import Context, Database
 from libs.persistence.roles import APP, OWNER
 from libs.persistence.statements import Statement
 from libs.persistence.tables import TENANT
-from libs.persistence.work import SYSTEM
 from libs.tenancy.models import organisation
 from tests.stage import server
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from libs.persistence.actor import SYSTEM
 from libs.persistence.database import Context
-from libs.persistence.work import SYSTEM
 from tests.stage import watched
 from tests.stage.cities import Cities
 from tests.stage.statement_rules import broken_rules

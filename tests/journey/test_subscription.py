@@ -9,7 +9,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from libs.persistence.work import SYSTEM
+from libs.persistence.actor import SYSTEM
 from tests.stage.cities import Cities
 from tests.stage.groups import a_group
 from tests.stage.served import Served, served

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from libs.errors.problems import NotAllowed
 from libs.persistence import audit
+from libs.persistence.actor import SYSTEM, Actor
 from libs.persistence.connections import Connection, connect
 from libs.persistence.database import Context
 from libs.persistence.roles import APP
-from libs.persistence.work import SYSTEM, Actor
 from tests.stage import server
 from tests.stage.cities import APPROVE, Cities
 from tests.stage.founded import Founded, founded

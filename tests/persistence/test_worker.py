@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
+from libs.persistence.actor import SYSTEM
 from libs.persistence.roles import APP, WORKER
-from libs.persistence.work import SYSTEM, Work
+from libs.persistence.work import Work
 from libs.persistence.worker import CHANNEL, MOST_ATTEMPTS, Worker
 from tests.stage.cities import Cities
 

@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
-from libs.persistence.work import SYSTEM, Work
+from libs.persistence.actor import SYSTEM
+from libs.persistence.work import Work
 from services.platform.referrals import deadlines
 from services.platform.referrals.jobs import JOBS
 from tests.referrals import documents as said

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from libs.errors.problems import InProgress, KeyReused, NotAllowed
-from libs.persistence.work import SYSTEM, Work
+from libs.persistence.actor import SYSTEM
+from libs.persistence.work import Work
 from libs.serving.idempotency import Request, once
 from tests.stage.founded import Founded, founded
 

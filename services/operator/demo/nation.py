@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 
 from libs.figures.months import Month
 from libs.figures.publishing import publish
+from libs.persistence.actor import SYSTEM
 from libs.persistence.database import Context, Database
 from libs.persistence.roles import APP, OWNER, PUBLISHER
-from libs.persistence.work import SYSTEM
 from services.operator.demo.people import People
 from services.platform.figures.jobs import submit_figures
 from services.secretariat import staff
