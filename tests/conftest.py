@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncGenerator, Generator
 from contextlib import ExitStack
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.stage import server
+from tests.stage import log_watch, server
 from tests.stage.cities import Cities, found_cities
 from tests.stage.stage import Stage, staged, staged_on
 from tests.stage.tokens import FOLDER
@@ -25,8 +26,9 @@ def pytest_configure(config: pytest.Config) -> None:
     running.enter_context(all_watched())
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
-    os.environ[FOLDER] = tempfile.mkdtemp(prefix="tsunagari-keys-")
-    running.callback(shutil.rmtree, os.environ[FOLDER])
+    for folder in (FOLDER, log_watch.FOLDER):
+        os.environ[folder] = tempfile.mkdtemp(prefix="tsunagari-run-")
+        running.callback(shutil.rmtree, os.environ[folder])
     running.enter_context(server.running_server())
     running.enter_context(server.migrated_template())
 
@@ -42,6 +44,23 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     result = yield
     refuse_bad_statements()
     return result
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The log of the whole run, all workers', is searched once at its end."""
+    if hasattr(session.config, "workerinput") or session.config.option.collectonly:
+        return
+    lines, found = log_watch.leaked()
+    sys.stdout.write(f"\n{lines} log lines searched for planted names and tokens: {found or 'none found'}\n")
+    if found:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def kept_logs() -> None:
+    """Every test's log lines go where they are searched; a test may send its own elsewhere."""
+    log_watch.keep_logs()
 
 
 @pytest.fixture(scope="session")
