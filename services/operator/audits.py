@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from libs.errors.problems import NotFound
 from libs.persistence import audit
 from libs.persistence.database import Context, Database
 from libs.persistence.roles import APP
@@ -39,6 +40,11 @@ async def _verified(slug: str | None) -> list[dict[str, object]]:
                 "SELECT tenant_id, slug FROM tsunagari.tenant "
                 "WHERE $1::text IS NULL OR slug = $1 ORDER BY slug",
                 slug,
+            )
+        if slug is not None and not tenants:
+            raise NotFound(
+                "そのslugのプラットフォームはありません。tsunagari tenant list でご確認ください。",
+                "There is no platform of this slug. See: tsunagari tenant list",
             )
         return [await _verify_one(database, each["slug"], each["tenant_id"]) for each in tenants]
     finally:

@@ -8,6 +8,7 @@ from cyclopts import App
 from libs.errors.problems import Problem
 from services.operator import audits, figures, migrating, policies, serving, tenants
 from services.operator.doctor import doctor
+from services.operator.failures import told
 from services.operator.output import complain
 
 DEMO = "Runs the whole product on this machine, with people to be; Ctrl-C ends all of it."
@@ -39,6 +40,12 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        refusal = told(error)
+        if refusal is None:
+            raise
+        complain(refusal)
+        sys.exit(2)
     if asyncio.iscoroutine(result):
         raise TypeError("a command is run to its end by cyclopts")
     sys.exit(result if isinstance(result, int) else 0)

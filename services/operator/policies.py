@@ -5,6 +5,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from libs.errors.problems import InvalidInput
+from libs.policy.grants import UnnamedInPolicy
 from libs.policy.rules import Policy
 from libs.policy.table import render
 from services.operator.output import show
@@ -28,7 +30,14 @@ def explain(
     json: Annotated[bool, Parameter(name="--json", help="print JSON")] = False,
 ) -> int:
     """Says whether somebody of this kind may, and by which rule. Exit code 1: withheld."""
-    decision = Policy.baseline().explain(kind, frozenset(role), what, action, frozenset(facts))
+    try:
+        decision = Policy.baseline().explain(kind, frozenset(role), what, action, frozenset(facts))
+    except (UnnamedInPolicy, ValueError) as error:
+        raise InvalidInput(
+            "what",
+            "その項目・操作・立場・条件は規則にありません。tsunagari policy table で名称をご確認ください。",
+            "The rules name no such field, action, kind, role or fact. See: tsunagari policy table",
+        ) from error
     row = {"what": what, "act": action, "allowed": decision.allowed, "rule": decision.rule}
     show([row], json=json, title="decision")
     return 0 if decision.allowed else 1

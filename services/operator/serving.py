@@ -12,6 +12,7 @@ from libs.observability import logs
 from libs.persistence.roles import APP, WORKER
 from libs.serving.limits import TransportLimits
 from services.operator.environment import url_of
+from services.operator.ports import check_free
 
 Host = Annotated[str, Parameter(help="address to listen on")]
 Port = Annotated[int, Parameter(help="port to listen on")]
@@ -54,6 +55,7 @@ async def _until_told(run: Any, *urls: str) -> None:  # noqa: ANN401 - a worker'
 
 
 def _run(app: Any, host: str, port: int) -> None:  # noqa: ANN401 - an ASGI application
+    check_free(host, port)
     uvicorn.run(
         app,
         host=host,

@@ -14,7 +14,8 @@ from rich.console import Console
 
 from libs.errors.problems import InvalidInput, WrongState
 from services.operator.demo.place import Place
-from services.operator.demo.running import run_demo
+from services.operator.demo.running import refuse_second, run_demo
+from services.operator.ports import check_free
 
 READY_SECONDS = 300
 
@@ -41,6 +42,9 @@ def demo(
 
 def _leave_running(place: Place, port: int, *, fresh: bool) -> None:
     """Starts the demo as a process of its own and returns once it has written demo.json."""
+    refuse_second(place)
+    check_free("127.0.0.1", port)
+    check_free("127.0.0.1", port + 1)
     place.make()
     place.demo_file.unlink(missing_ok=True)
     command = [sys.executable, "-m", "services.operator", "demo"]

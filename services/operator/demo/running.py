@@ -5,8 +5,8 @@ import hashlib
 import os
 import signal
 import sys
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Generator, Mapping
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -14,6 +14,7 @@ import msgspec
 from rich.console import Console
 
 from libs.errors.problems import WrongState
+from libs.observability import logs
 from libs.persistence.connections import connect
 from libs.persistence.embedded.processes import dies_with_parent
 from libs.persistence.embedded.server import EmbeddedServer, start
@@ -25,8 +26,10 @@ from services.operator.demo import summary
 from services.operator.demo.people import AUDIENCE, People
 from services.operator.demo.place import Place
 from services.operator.environment import VARIABLES
+from services.operator.ports import check_free
 
 DATABASE = "tsunagari"
+HOST = "127.0.0.1"
 STOP_SECONDS = 25
 READY_SECONDS = 60
 MIGRATIONS = Path(__file__).parents[3] / "migrations"
@@ -34,6 +37,27 @@ MIGRATIONS = Path(__file__).parents[3] / "migrations"
 
 async def run_demo(place: Place, port: int, console: Console, *, fresh: bool) -> None:
     """Until Ctrl-C or SIGTERM, or until one of its processes ends by itself."""
+    refuse_second(place)
+    check_free(HOST, port)
+    check_free(HOST, port + 1)
+    if fresh:
+        place.forget()
+    place.make()
+    async with AsyncExitStack() as ending:
+        with console.status("PostgreSQL"):
+            server = start(place.postgres, durable=True)
+        ending.callback(server.stop)
+        # after the database's lock is ours: a second demo that starts at once leaves our notes alone
+        place.note_running()
+        ending.callback(place.note_ended)
+        issuer = EmbeddedIssuer.load_or_create(place.keys, f"{EMBEDDED_ISSUER_PREFIX}demo")
+        people = People(issuer)
+        await _prepare(place, server, people, console)
+        await _serve(place, server, people, port, ending)
+
+
+def refuse_second(place: Place) -> None:
+    """Raises WrongState where a demo runs on these data already."""
     running = place.running_pid()
     if running is not None:
         raise WrongState(
@@ -41,20 +65,6 @@ async def run_demo(place: Place, port: int, console: Console, *, fresh: bool) ->
             f"デモはすでに実行中です(pid {running})。先に make demo ARGS=--stop で終了してください。",
             f"A demo is running already (pid {running}). End it first: make demo ARGS=--stop",
         )
-    if fresh:
-        place.forget()
-    place.make()
-    place.note_running()
-    async with AsyncExitStack() as ending:
-        ending.callback(place.note_ended)
-        with console.status("PostgreSQL"):
-            server = start(place.postgres, durable=True)
-        ending.callback(server.stop)
-        issuer = EmbeddedIssuer.load_or_create(place.keys, f"{EMBEDDED_ISSUER_PREFIX}demo")
-        people = People(issuer)
-        await _prepare(place, server, people, console)
-        await _serve(place, server, people, port, ending)
-
 
 async def _prepare(place: Place, server: EmbeddedServer, people: People, console: Console) -> None:
     """Roles, schema and story; skipped where the data were made by this very version."""
@@ -64,6 +74,9 @@ async def _prepare(place: Place, server: EmbeddedServer, people: People, console
         return
     admin = await connect(server.url())
     await ensure_roles(admin, place.passwords())
+    if known is None:
+        # a first start that was cut short told half a story: it is told anew
+        await admin.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
     await ensure_database(admin, DATABASE)
     await admin.close()
     with console.status("schema"):
@@ -71,8 +84,21 @@ async def _prepare(place: Place, server: EmbeddedServer, people: People, console
     if known is None:
         from services.operator.demo.story import tell
 
-        await tell(_urls(place, server), people, place.keys, console)
+        with _logging_to(place.log("story")):
+            await tell(_urls(place, server), people, place.keys, console)
     place.seeded.write_text(fingerprint, encoding="utf-8")
+
+
+@contextmanager
+def _logging_to(path: Path) -> Generator[None]:
+    """The story's hundreds of requests are logged to a file; what goes wrong still shows here."""
+    shows_here = sys.excepthook
+    with path.open("a", encoding="utf-8") as stream:
+        logs.configure(stream)
+        sys.excepthook = shows_here
+        yield
+        logs.configure(sys.stderr, "WARNING", json=False)
+        sys.excepthook = shows_here
 
 
 async def _serve(
@@ -95,13 +121,14 @@ async def _serve(
     watching = {asyncio.create_task(process.wait(), name=name) for name, process in processes.items()}
     ready = [_ready(port), _ready(port + 1)]
     started = asyncio.gather(*ready)
-    await asyncio.wait({started, *watching}, return_when=asyncio.FIRST_COMPLETED)
-    if started.done():
+    told = asyncio.create_task(over.wait())
+    await asyncio.wait({started, told, *watching}, return_when=asyncio.FIRST_COMPLETED)
+    if started.done() and not over.is_set():
         await started
         described = summary.describe(port, urls, people)
         place.write_privately(place.demo_file, msgspec.json.encode(described).decode())
         summary.show(described, place)
-        await asyncio.wait({*watching, asyncio.create_task(over.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({*watching, told}, return_when=asyncio.FIRST_COMPLETED)
     ended = [task.get_name() for task in watching if task.done()]
     if ended and not over.is_set():
         name = ended[0]
