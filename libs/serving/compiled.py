@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 from graphql import ExecutionResult, FieldNode, GraphQLError, OperationDefinitionNode, OperationType
 
-from libs.errors.problems import NotAllowed
+from libs.errors.problems import InProgress, KeyReused, NotAllowed, Unauthenticated
 from libs.observability.requests import current as current_record
 from libs.observability.requests import document_hash
 from libs.persistence.database import Database
@@ -160,6 +160,7 @@ class CompiledService:
             call.request.operation_name,
             call.request.variables or {},
         )
+        _refuse_whole(result, call)
         return self._answered({"data": result.data}, result, call)
 
     def _answered(self, body: dict[str, Any], result: ExecutionResult, call: _Call) -> Answer:
@@ -185,6 +186,14 @@ class CompiledService:
 def _refused(errors: tuple[GraphQLError, ...], caller: Caller, asking: Asking) -> Refused:
     anonymous = not asking.is_signed_in
     return Refused([shape_graphql(error, caller.language, anonymous=anonymous) for error in errors])
+
+
+def _refuse_whole(result: ExecutionResult, call: _Call) -> None:
+    """One root field that never began is a request refused, with HTTP's own status (401, 409, 422)."""
+    if len(call.operation.selection_set.selections) == 1:
+        for error in result.errors or ():
+            if isinstance(error.original_error, Unauthenticated | InProgress | KeyReused):
+                raise error.original_error
 
 
 def _request_hash(request: GraphQLRequest) -> bytes:
