@@ -121,11 +121,13 @@ person = tenant_table(
     sa.Column("email", sa.Text()),
     sa.Column("invitation_hash", sa.LargeBinary()),
     sa.Column("invitation_until", TIME),
+    sa.Column("invited_by", sa.Uuid()),
     sa.Column("created_at", TIME, nullable=False),
     version(),
     one_of("status", PERSON_STATES),
     sa.UniqueConstraint("tenant_id", "issuer", "subject"),
     sa.UniqueConstraint("tenant_id", "invitation_hash"),
+    references("person", "invited_by"),
     references_tenant(),
 )
 

@@ -23,6 +23,7 @@ from libs.persistence.actor import SYSTEM
 from libs.persistence.database import Database
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.work import Work
+from libs.tenancy.accounts import checked_issuer, checked_subject
 from libs.tenancy.models import (
     account_tenant,
     coordinator_appointment,
@@ -81,7 +82,7 @@ async def onboard(database: Database, new: NewTenant, begin: Beginning | None = 
             "The platform's slug takes up to 63 lower-case letters, digits and hyphens.",
         )
     tenant_id = uuid7()
-    account = account_of(new.coordinator.issuer, new.coordinator.subject)
+    account = account_of(checked_issuer(new.coordinator.issuer), checked_subject(new.coordinator.subject))
     try:
         async with database.work(tenant_id, SYSTEM, account=account) as work:
             await _register(work, new, kind, name, places)
@@ -117,7 +118,7 @@ async def allow_issuer(database: Database, slug: str, issuer: str) -> uuid.UUID:
     tenant_id, _ = await _registered(database, slug)
     try:
         async with database.work(tenant_id, SYSTEM) as work:
-            await work.insert(tenant_issuer, issuer=issuer)
+            await work.insert(tenant_issuer, issuer=checked_issuer(issuer))
             work.record("allow_issuer", "tenant", tenant_id)
     except asyncpg.UniqueViolationError as error:
         raise AlreadyExists(

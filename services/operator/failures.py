@@ -56,7 +56,7 @@ _Told = tuple[tuple[type[BaseException], ...], str, str]
 _DATABASE: tuple[_Told, ...] = (
     (
         (asyncpg.InvalidAuthorizationSpecificationError,),
-        "データベースへのログインが拒否されました。接続URLの利用者名とパスワードを tsunagari doctor で確認してください。",
+        "データベースへのログインが拒否されました。tsunagari doctor で利用者名等を確認してください。",
         "The database refused the login. Check user and password of the URLs: tsunagari doctor",
     ),
     (
@@ -76,15 +76,13 @@ _DATABASE: tuple[_Told, ...] = (
     ),
     (
         (asyncpg.ClientConfigurationError, ArgumentError),
-        "接続URLの形が不正です。postgresql://利用者:パスワード@ホスト:ポート/データベース の形にしてください。",
+        "接続URLを postgresql://利用者:パスワード@ホスト:ポート/データベース の形にしてください。",
         "A database URL is malformed. Write it as postgresql://user:password@host:port/database",
     ),
     (
         (CommandError,),
-        "データベースはこの版が知らない移行で作られています。新しい版の tsunagari を使用してください。"
-        "デモなら --fresh で作り直せます。",
-        "The database was made by migrations that this version doesn't know. Use the newer tsunagari; "
-        "a demo can be made anew with --fresh.",
+        "データベースは新しい版で作られています。新しい版をお使いください。",
+        "The database was made by a newer tsunagari. Use the newer one.",
     ),
     (
         (
@@ -96,7 +94,7 @@ _DATABASE: tuple[_Told, ...] = (
             asyncpg.TooManyConnectionsError,
             asyncpg.AdminShutdownError,
         ),
-        "データベースに接続できません。起動しているか、接続URLが正しいかを tsunagari doctor で確認してください。",
+        "データベースに接続できません。起動状況と接続URLを tsunagari doctor で確認してください。",
         "The database cannot be reached. Is it running, and are the URLs right? See: tsunagari doctor",
     ),
 )

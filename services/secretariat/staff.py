@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from libs.errors.problems import NotAllowed, NotFound, Unauthenticated
+from libs.errors.problems import InvalidInput, NotAllowed, NotFound, Unauthenticated
 from libs.japan.text import clean
 from libs.persistence.database import Context, Database
 from libs.persistence.statements import Statement, parameter
 from libs.serving.service import Caller
+from libs.tenancy.accounts import checked_issuer, checked_subject
 from libs.tenancy.tokens.identity import Identity
 from libs.tenancy.tokens.verify import TokenVerifier
 from services.secretariat.models import secretariat_staff
@@ -54,10 +55,13 @@ class Staff:
 async def appoint(database: Database, identity: tuple[str, str], name: str, role: str) -> None:
     """Takes (issuer, subject) on the staff, or changes name and role. `database` logs in as the owner role.
 
-    Raises InvalidInput for a name that cannot be taken.
+    Raises InvalidInput for a name or account that cannot be taken.
     """
-    issuer, subject = identity
-    given = {"issuer": issuer, "subject": subject, "name": clean(name, "name", 200), "role": role}
+    issuer, subject = checked_issuer(identity[0]), checked_subject(identity[1])
+    said = clean(name, "name", 200)
+    if not said:
+        raise InvalidInput("name", "氏名を指定してください。", "Give the person's name.")
+    given = {"issuer": issuer, "subject": subject, "name": said, "role": role}
     async with database.outside_tenants() as connection:
         await connection.execute(APPOINT.sql, *APPOINT.arguments(given))
 

@@ -29,7 +29,9 @@ def running_server() -> Generator[None]:
         os.environ[ADMIN] = given
         yield
     elif os.environ.get("TSUNAGARI_TEST_DB") == "containers":
-        with _container() as os.environ[ADMIN]:
+        from tests.stage.container import container  # loads Docker's client: only where it is asked for
+
+        with container() as os.environ[ADMIN]:
             yield
     else:
         with _embedded() as os.environ[ADMIN]:
@@ -46,14 +48,6 @@ def _embedded() -> Generator[str]:
     finally:
         server.stop()
         shutil.rmtree(folder)
-
-
-@contextmanager
-def _container() -> Generator[str]:
-    from testcontainers.community.postgres import PostgresContainer
-
-    with PostgresContainer("postgres:18", driver=None).with_command("-c max_connections=200") as container:
-        yield container.get_connection_url()
 
 
 @contextmanager

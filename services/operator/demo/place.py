@@ -76,9 +76,7 @@ class Place:
         """The demo's process, if one runs on this data."""
         try:
             pid = int((self.data / "demo.pid").read_text(encoding="utf-8"))
-            alive = "services.operator" in " ".join(psutil.Process(pid).cmdline()) or "tsunagari" in " ".join(
-                psutil.Process(pid).cmdline()
-            )
+            said = " ".join(psutil.Process(pid).cmdline())
         except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
             return None
-        return pid if alive else None
+        return pid if "services.operator" in said or "tsunagari" in said else None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import msgspec
+import psutil
 from rich.console import Console
 
 from libs.errors.problems import WrongState
@@ -32,6 +33,7 @@ DATABASE = "tsunagari"
 HOST = "127.0.0.1"
 STOP_SECONDS = 25
 READY_SECONDS = 60
+DATABASE_WATCH_SECONDS = 0.5
 MIGRATIONS = Path(__file__).parents[3] / "migrations"
 
 
@@ -65,6 +67,7 @@ def refuse_second(place: Place) -> None:
             f"デモはすでに実行中です(pid {running})。先に make demo ARGS=--stop で終了してください。",
             f"A demo is running already (pid {running}). End it first: make demo ARGS=--stop",
         )
+
 
 async def _prepare(place: Place, server: EmbeddedServer, people: People, console: Console) -> None:
     """Roles, schema and story; skipped where the data were made by this very version."""
@@ -119,6 +122,7 @@ async def _serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, over.set)
     watching = {asyncio.create_task(process.wait(), name=name) for name, process in processes.items()}
+    watching.add(asyncio.create_task(_gone(server.postmaster.pid), name="postgres"))
     ready = [_ready(port), _ready(port + 1)]
     started = asyncio.gather(*ready)
     told = asyncio.create_task(over.wait())
@@ -137,6 +141,20 @@ async def _serve(
             f"{name} が終了しました。{place.log(name)} を確認してください。",
             f"{name} ended by itself. Read {place.log(name)}",
         )
+
+
+async def _gone(pid: int) -> int:
+    """Returns once the process has ended; the database is no asyncio child of ours."""
+    while _lives(pid):  # noqa: ASYNC110 - the kernel tells only a parent
+        await asyncio.sleep(DATABASE_WATCH_SECONDS)
+    return pid
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 async def _child(

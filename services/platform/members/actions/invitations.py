@@ -18,6 +18,7 @@ from libs.policy.predicates import ASKER
 from libs.tenancy.models import membership, organisation, person
 from libs.tenancy.tokens.identity import Identity
 from services.platform.inputs import mail_address, required
+from services.platform.members.actions import on_behalf
 from services.platform.members.actions.accounts import known_person, remember, somebody_comes
 from services.platform.members.actions.described import NAME_LENGTH
 from services.platform.members.models import live, must_be
@@ -37,12 +38,14 @@ class Invitation:
 async def invite(
     acting: Acting, identity: uuid.UUID | None, name: str, roles: Sequence[str], email: str | None
 ) -> Invitation:
-    """A representative (or the coordinator) invites a person into the organisation.
+    """A representative invites a person into the organisation; the coordinator only its first representative.
 
     Raises NotFound, NotAllowed, InvalidInput, WrongState.
     """
     row = await acting.find("organisation", organisation, identity, action="invite_person")
     must_be(row["status"], "active")
+    if not _speaks_for(acting, row["id"]):
+        await on_behalf.check_invitation(acting, row["id"], roles)
     work, code = acting.work, secrets.token_urlsafe(CODE_BYTES)
     invited = await work.insert(
         person,
@@ -51,6 +54,7 @@ async def invite(
         email=mail_address(email, "email", NAME_LENGTH),
         invitation_hash=_hash(code),
         invitation_until=work.now + INVITATION_DAYS,
+        invited_by=acting.viewer.person_id,
         created_at=work.now,
     )
     await work.insert(
@@ -74,6 +78,7 @@ async def accept(acting: Acting, identity: Identity, code: str) -> uuid.UUID:
             "The invitation code is wrong, used or expired. Ask for a new one.",
         )
     known = await known_person(acting, identity)
+    await on_behalf.check_acceptance(acting, row, known)
     if known is None:
         await acting.work.one(JOIN, id=row["id"], issuer=identity.issuer, subject=identity.subject)
         await remember(acting)
@@ -96,12 +101,22 @@ async def _join_as(acting: Acting, known: uuid.UUID, row: asyncpg.Record) -> Non
     await remember(acting)
 
 
+def _speaks_for(acting: Acting, organisation_id: uuid.UUID) -> bool:
+    viewer = acting.viewer
+    return viewer.organisation_id == organisation_id and "representative" in viewer.roles
+
+
 def _hash(code: str) -> bytes:
     return hashlib.sha256(code.encode("utf-8", "surrogatepass")).digest()
 
 
 BY_INVITATION = Statement(
-    sa.select(person.c.id, membership.c.id.label("membership_id"), membership.c.organisation_id)
+    sa.select(
+        person.c.id,
+        person.c.invited_by,
+        membership.c.id.label("membership_id"),
+        membership.c.organisation_id,
+    )
     .join(membership, sa.and_(live(ASKER), membership.c.person_id == person.c.id))
     .join(
         organisation,
