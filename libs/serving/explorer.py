@@ -2,6 +2,7 @@
 
 import hashlib
 import html
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -34,6 +35,7 @@ _FILES: Final = (
 _FOR_EVER: Final[Header] = (b"cache-control", b"public, max-age=31536000, immutable")
 _ASK_AGAIN: Final[Header] = (b"cache-control", b"no-cache")
 # Inline styles: GraphiQL's dialogs and its editor write style elements. Scripts are this server's files only.
+_LOOPBACK: Final = re.compile(rb"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?")
 _POLICY: Final[Header] = (
     b"content-security-policy",
     b"; ".join(
@@ -114,7 +116,9 @@ async def _cached(
 
 async def _hand_out(people: People, scope: Scope) -> Response:
     """To pages of this server only: another site's page must not read tokens, not even of the demo."""
-    site = dict(scope["headers"]).get(b"sec-fetch-site", b"same-origin")
-    if site not in (b"same-origin", b"none"):
+    headers = dict(scope["headers"])
+    site = headers.get(b"sec-fetch-site", b"same-origin")
+    # another name for this address is how a foreign page becomes "same origin" (DNS rebinding)
+    if site not in (b"same-origin", b"none") or not _LOOPBACK.fullmatch(headers.get(b"host", b"")):
         return Response(403, TEXT, b"")
     return Response(200, JSON, msgspec.json.encode(list(await people())))

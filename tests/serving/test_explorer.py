@@ -44,6 +44,14 @@ async def test_people_are_offered_only_where_the_app_gives_them(served: Running)
         assert 'data-people=""' in (await served.client.get(without)).text
 
 
+async def test_another_name_for_this_address_reads_no_people(served: Running) -> None:
+    for host in ("evil.example", f"evil.example:{served.port}", "127.0.0.1.evil.example", "localhost.evil"):
+        response = await served.client.get("/explorer/people", headers={"host": host})
+        assert response.status_code == 403, host
+    for host in (f"localhost:{served.port}", "127.0.0.1", f"[::1]:{served.port}"):
+        assert (await served.client.get("/explorer/people", headers={"host": host})).status_code == 200, host
+
+
 async def test_other_sites_cannot_read_the_people(served: Running) -> None:
     for site in ("cross-site", "same-site"):
         response = await served.client.get("/explorer/people", headers={"sec-fetch-site": site})

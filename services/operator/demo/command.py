@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Annotated
 
+import psutil
 from cyclopts import Parameter
 from rich.console import Console
 
@@ -18,6 +19,7 @@ from services.operator.demo.running import refuse_second, run_demo
 from services.operator.ports import check_free
 
 READY_SECONDS = 300
+STOP_SECONDS = 60
 
 
 def demo(
@@ -49,7 +51,7 @@ def _leave_running(place: Place, port: int, *, fresh: bool) -> None:
     place.demo_file.unlink(missing_ok=True)
     command = [sys.executable, "-m", "services.operator", "demo"]
     command += ["--port", str(port), "--data", str(place.data)]
-    with place.log("demo").open("ab") as log:
+    with place.log("demo").open("wb") as log:
         child = subprocess.Popen(  # noqa: S603 - our own command
             [*command, *(["--fresh"] if fresh else [])],
             stdout=log,
@@ -66,7 +68,7 @@ def _leave_running(place: Place, port: int, *, fresh: bool) -> None:
                 f"The demo did not start. Read {place.log('demo')}",
             )
         time.sleep(0.1)
-    sys.stdout.write(place.log("demo").read_text(encoding="utf-8").rpartition("\f")[2])
+    sys.stdout.write(place.log("demo").read_text(encoding="utf-8"))
     sys.stdout.write(f"\nleft running (pid {child.pid}); end it with: make demo ARGS=--stop\n")
 
 
@@ -75,5 +77,12 @@ def _stop(place: Place) -> None:
     if pid is None:
         raise WrongState("not running", "実行中のデモはありません。", "No demo is running here.")
     os.kill(pid, signal.SIGTERM)
-    while place.running_pid() is not None:
+    deadline = time.monotonic() + STOP_SECONDS
+    while psutil.pid_exists(pid):
+        if time.monotonic() > deadline:
+            raise WrongState(
+                "still running",
+                f"デモ(pid {pid})が終了しません。kill -9 {pid} で終了できます。",
+                f"The demo (pid {pid}) does not end. kill -9 {pid} ends it, and all that it started.",
+            )
         time.sleep(0.05)

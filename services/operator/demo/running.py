@@ -130,8 +130,8 @@ async def _serve(
     if started.done() and not over.is_set():
         await started
         described = summary.describe(port, urls, people)
-        place.write_privately(place.demo_file, msgspec.json.encode(described).decode())
         summary.show(described, place)
+        place.write_privately(place.demo_file, msgspec.json.encode(described).decode())
         await asyncio.wait({*watching, told}, return_when=asyncio.FIRST_COMPLETED)
     ended = [task.get_name() for task in watching if task.done()]
     if ended and not over.is_set():
