@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.stage import log_watch, server
 from tests.stage.cities import Cities, found_cities
@@ -18,6 +19,9 @@ from tests.stage.watched import all_watched, refuse_bad_statements
 
 CITIES = "TSUNAGARI_TEST_CITIES"
 _running = pytest.StashKey[ExitStack]()
+
+settings.register_profile("tsunagari", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("tsunagari")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,6 +12,7 @@ from docker.errors import DockerException, NotFound
 from testcontainers.community.postgres import PostgresContainer
 from testcontainers.core.config import testcontainers_config
 from testcontainers.core.docker_client import DockerClient
+from testcontainers.core.exceptions import ContainerStartException
 
 IMAGE: Final = "TSUNAGARI_TEST_IMAGE"
 OWNER_LABEL: Final = "tsunagari.test.run"
@@ -30,6 +31,9 @@ _NO_ENGINE = """No Docker engine answers, and DB=containers needs one.
 _NO_CONTAINER = """The Docker engine answers, but gives no PostgreSQL from {image}: {reason}
   Without a registry, load an image of PostgreSQL 18 and name it in {variable},
   and set TESTCONTAINERS_RYUK_DISABLED=true, which does without testcontainers' own image {ryuk}."""
+_NOT_READY = """The container of {image} started, but its PostgreSQL does not answer. It must be an image of
+  PostgreSQL 18 that takes POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB as the official one does. It said:
+{said}"""
 
 
 @contextmanager
@@ -48,11 +52,20 @@ def container() -> Generator[str]:
 def _start(server: PostgresContainer, image: str) -> None:
     try:
         server.start()
-    except (DockerException, TimeoutError) as error:
+    except TimeoutError:  # whose text has the password
+        raise pytest.UsageError(_NOT_READY.format(image=image, said=_last_words(server))) from None
+    except DockerException as error:
         ryuk = testcontainers_config.ryuk_image
         raise pytest.UsageError(
             _NO_CONTAINER.format(image=image, reason=error, variable=IMAGE, ryuk=ryuk)
         ) from error
+
+
+def _last_words(server: PostgresContainer) -> str:
+    try:
+        return "\n".join(stream.decode(errors="replace")[-1000:] for stream in server.get_logs())
+    except ContainerStartException:
+        return "(nothing: Ryuk did not answer; TESTCONTAINERS_RYUK_DISABLED=true does without it)"
 
 
 def _described(image: str) -> PostgresContainer:
