@@ -29,11 +29,15 @@ _utilities: Any = _untyped
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An argument with a value; `variable` names the variable that it is, if it is one."""
+    """An argument with a value; `variable` names the variable that it is, if it is one.
+
+    `fixed`: the document or the schema itself says the value.
+    """
 
     name: str
     get: Getter
     variable: str | None = None
+    fixed: bool = False
 
     def known(self, facts: Facts, kind: str = "value") -> Any:  # noqa: ANN401
         """The value itself, where the shape of the statement hangs on it (an order, an id's type)."""
@@ -74,7 +78,7 @@ class Arguments:
         value: Any = None if argument is None else argument.default_value
         if value is Undefined or value is None:
             return None
-        return Given(name, lambda _: value)
+        return Given(name, lambda _: value, fixed=True)
 
     def _variable(self, name: str, variable: str) -> Given | None:
         match self._facts.ask("state", variable):
@@ -92,7 +96,7 @@ class Arguments:
         if _has_variables(node):
             return Given(name, lambda variables: _coerced(name, node, type_, variables))
         value = _coerced(name, node, type_, {})
-        return Given(name, lambda _: value)
+        return Given(name, lambda _: value, fixed=True)
 
     def _type(self, name: str) -> Any:  # noqa: ANN401
         return type_of(self._field.args[name])

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import BinaryExpression
 from sqlalchemy.sql.expression import ColumnElement, FromClause
 
 from libs.policy.access import Access
@@ -35,6 +37,7 @@ class Block:
     stored: Stored
     alias: str
     source: FromClause
+    numbered: bool = False
 
     @property
     def c(self) -> Columns:
@@ -71,13 +74,22 @@ class Blocks:
         ordering = list(order(table)) if order else []
         if numbered:
             columns.append(sa.func.row_number().over(order_by=ordering).label("_rn"))
-        statement = sa.select(*columns).where(*self._conditions(stored, table, conditions))
+        filters = self._conditions(stored, table, conditions)
+        statement = sa.select(*columns).where(*filters)
         if ordering:
             statement = statement.order_by(*ordering)
         if limit is not None:
             statement = statement.limit(limit)
         alias = self.alias("b")
-        return Block(stored, alias, statement.subquery(alias))
+        return Block(stored, alias, statement.subquery(alias), numbered)
+
+    def single(self, stored: Stored, conditions: Conditions, relations: Iterable[str]) -> Block:
+        """At most one row. A row named by its id is one by the primary key and needs no LIMIT to say so;
+        where relations are computed, LIMIT keeps them from being computed once for each field."""
+        fenced = bool(relations) or not _is_named(conditions(stored.table))
+        return self.block(
+            stored, conditions, relations=relations, limit=sa.literal_column("1") if fenced else None
+        )
 
     def count(self, stored: Stored, conditions: Conditions) -> ColumnElement[int]:
         """How many rows the asker may find."""
@@ -116,3 +128,17 @@ class Blocks:
 
     def _predicate(self, stored: Stored, relation: str, row: FromClause) -> ColumnElement[bool]:
         return self.access.relations.predicate(stored.object, relation, row, self.access.asker)
+
+
+def _is_named(conditions: Sequence[ColumnElement[bool]]) -> bool:
+    """Whether one of them says `id = …` of the row itself."""
+    return any(
+        isinstance(each, BinaryExpression)
+        and each.operator is operators.eq
+        and _is_id(cast("object", each.left))
+        for each in conditions
+    )
+
+
+def _is_id(side: object) -> bool:
+    return isinstance(side, sa.Column) and side.name == "id"

@@ -111,11 +111,8 @@ class Compiler:
     def single(self, target: str, nodes: Sequence[FieldNode], conditions: Conditions) -> Json:
         fields = self.selection.under(target, nodes)
         with self.costing(None):
-            block = self.blocks.block(
-                self.registry.stored[target],
-                conditions,
-                relations=self.objects.relations(target, fields),
-                limit=sa.literal_column("1"),
+            block = self.blocks.single(
+                self.registry.stored[target], conditions, self.objects.relations(target, fields)
             )
             item = self.objects.json(target, block, fields)
         return sa.select(item).select_from(block.source).scalar_subquery()

@@ -35,7 +35,9 @@ class Connections:
         shape = _Shape(self._compiler, graphql, nodes)
         self._compiler.cost.own += TOTAL_COUNT_COST * shape.asks_for("totalCount")
         with self._compiler.costing(page.size):
-            block = rows.block(page, shape.relations(), beyond=1, numbered=True)
+            told = bool(shape.asks_for("pageInfo"))
+            # a page of which nothing else is asked needs neither one row more nor numbers
+            block = rows.block(page, shape.relations(), beyond=int(told), numbered=told or page.backward)
             parts = _Parts(self._compiler, shape, page, block)
             pairs = [(key, parts.json(each, rows)) for key, each in shape.fields.items()]
         return (
@@ -87,7 +89,7 @@ class _Parts:
         self._shape = shape
         self._page = page
         self._block = block
-        self._number = block.extra("_rn", sa.BigInteger())
+        self._number = block.extra("_rn", sa.BigInteger()) if block.numbered else None
         self._cursor = cursors.expression(page.order_name, [block.c[name] for name, _ in page.columns])
 
     def json(self, nodes: Sequence[FieldNode], rows: Rows) -> Json:
@@ -120,14 +122,18 @@ class _Parts:
         return JsonObject(pairs)
 
     def _items(self, item: Json) -> Json:
-        order = self._number.desc() if self._page.backward else self._number
+        number = self._number
+        if number is None:
+            return sa.func.coalesce(sa.func.json_agg(item), EMPTY)
+        order = number.desc() if self._page.backward else number
         listed = sa.func.json_agg(aggregate_order_by(item, order))
-        return sa.func.coalesce(listed.filter(self._number <= self._page.limit), EMPTY)
+        return sa.func.coalesce(listed.filter(number <= self._page.limit), EMPTY)
 
     def _page_info(self, fields: Fields) -> Json:
         page = self._page
+        number = self._block.extra("_rn", sa.BigInteger())
         more = sa.func.count() > page.limit
-        near, far = self._cursor_at(self._number), self._cursor_at(self._number.desc())
+        near, far = self._cursor_at(number, number), self._cursor_at(number, number.desc())
         values: dict[str, Json] = {
             "__typename": Literal('"PageInfo"'),
             "hasNextPage": _known(page.before is not None) if page.backward else more,
@@ -137,9 +143,9 @@ class _Parts:
         }
         return JsonObject([(key, values[nodes[0].name.value]) for key, nodes in fields.items()])
 
-    def _cursor_at(self, order: Json) -> Json:
+    def _cursor_at(self, number: Json, order: Json) -> Json:
         listed = sa.func.array_agg(aggregate_order_by(self._cursor, order))
-        filtered = listed.filter(self._number <= self._page.limit)
+        filtered = listed.filter(number <= self._page.limit)
         return sa.type_coerce(filtered, sa.ARRAY(sa.Text()))[1]
 
 

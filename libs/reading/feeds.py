@@ -9,7 +9,7 @@ from sqlalchemy.sql.expression import ColumnElement
 
 from libs.reading.declare import Feed, Member, Row
 from libs.reading.fields import Field
-from libs.reading.pages import size_of
+from libs.reading.pages import Pages, size_of
 from libs.reading.sqljson import EMPTY, text_literal
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Feeds:
         arguments = compiler.arguments(field.graphql, nodes[0])
         size = size_of(arguments.given("first"), arguments)
         alias = compiler.blocks.alias("k")
-        keys = self._merged(parent, feed, compiler.bind(size.value, sa.BigInteger()), alias)
+        keys = self._merged(parent, feed, Pages(compiler).limit(size), alias)
         compiler.cost.own += len(feed.members)
         with compiler.costing(size):
             tag = sa.literal_column(f"{alias}.tag", sa.Text())

@@ -1,7 +1,7 @@
 """The JSON of one object: each selected field as SQL, masked by the policy's grants."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from libs.reading.compiler import Compiler
 
 Json = ColumnElement[Any]
+MOST_OUTCOMES = 5
+"""Grants of one object that `hiddenFields` tells apart by cases: 2^5 lists of names at the most."""
 
 
 class Objects:
@@ -87,18 +89,13 @@ class Objects:
 
     def _hidden(self, type_name: str, block: Block) -> Json:
         """By policy alone: whether or not there is a value, so that nobody learns of one."""
-        names: list[ColumnElement[Any]] = []
-        for field in self._registry.masked_fields_of(type_name):
-            grant = self._access.field(block.stored.object, field.policy_name)
-            if grant is False:
-                names.append(text_literal(field.name))
-            elif isinstance(grant, Grant):
-                closed = sa.not_(sa.func.coalesce(_open(block, grant), sa.false()))
-                names.append(sa.case((closed, text_literal(field.name))))
-        if not names:
-            return Literal("[]")
-        listed = sa.func.array_remove(array(names), sa.null())
-        return sa.func.to_json(listed)
+        decided: list[tuple[str, bool | Grant]] = [
+            (field.name, self._access.field(block.stored.object, field.policy_name))
+            for field in self._registry.masked_fields_of(type_name)
+        ]
+        open_ = {grant: _open(block, grant) for _, grant in decided if isinstance(grant, Grant)}
+        names = [(name, grant) for name, grant in decided if grant is not True]
+        return hidden_names(names, list(open_.items()))
 
     def _policy_fields(self, type_name: str, fields: Fields) -> list[Field]:
         found: list[Field] = []
@@ -121,6 +118,32 @@ def _open(block: Block, grant: Grant) -> ColumnElement[bool]:
         for way in sorted(grant.ways, key=sorted)
     ]
     return sa.or_(*ways)
+
+
+def hidden_names(
+    names: Sequence[tuple[str, bool | Grant]], undecided: Sequence[tuple[Grant, ColumnElement[bool]]]
+) -> Json:
+    """The closed fields' names as JSON. Fields share few grants: each is asked once a row, and every
+    outcome's list stands in the text; null (nobody is addressed) counts as closed."""
+    if len(undecided) > MOST_OUTCOMES:
+        return _listed(names, dict(undecided))
+    if not undecided:
+        return Literal(json.dumps([name for name, grant in names if grant is False]))
+    (grant, is_open), *rest = undecided
+    opened = [entry for entry in names if entry[1] != grant]
+    closed = [(name, False if other == grant else other) for name, other in names]
+    return sa.case((is_open, hidden_names(opened, rest)), else_=hidden_names(closed, rest))
+
+
+def _listed(names: Sequence[tuple[str, bool | Grant]], open_: Mapping[Grant, ColumnElement[bool]]) -> Json:
+    """The same where the outcomes are too many to spell out."""
+    parts = [
+        sa.case((sa.not_(sa.func.coalesce(open_[grant], sa.false())), text_literal(name)))
+        if isinstance(grant, Grant)
+        else text_literal(name)
+        for name, grant in names
+    ]
+    return sa.func.to_json(sa.func.array_remove(array(parts), sa.null()))
 
 
 def codes_of(enum: GraphQLEnumType) -> dict[str, Any]:

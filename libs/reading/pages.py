@@ -50,11 +50,17 @@ class Pages:
             order_name=name,
             columns=(*order.columns, ("id", order.newest_first)),
             size=size,
-            limit=self._compiler.bind(size.value, sa.BigInteger()),
+            limit=self.limit(size),
             backward=backward,
             after=arguments.given("after") if many.paged else None,
             before=arguments.given("before") if many.paged else None,
         )
+
+    def limit(self, size: Size) -> ColumnElement[int]:
+        """In the text where it can be: for an unknown limit PostgreSQL plans to read a tenth of the rows."""
+        if size.fixed:
+            return sa.literal_column(str(size.value({})), sa.BigInteger())
+        return self._compiler.bind(size.value, sa.BigInteger())
 
     def between(self, page: Page, stored: Stored, row: Row) -> list[ColumnElement[bool]]:
         """What lies after one cursor and before the other."""
@@ -100,7 +106,7 @@ def size_of(asked: Given | None, arguments: Arguments) -> Size:
     given = asked or arguments.default("first")
     if given is None:
         raise LookupError("a list declares a default for `first`")
-    return Size(given.name, given.get)
+    return Size(given.name, given.get, given.fixed)
 
 
 def beyond(

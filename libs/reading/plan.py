@@ -16,10 +16,13 @@ MOST_ROWS = 100
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many rows a list may answer with: read from an argument at each request, bounded."""
+    """How many rows a list may answer with: read from an argument at each request, bounded.
+
+    `fixed`: the same at each request of the document."""
 
     argument: str
     get: Getter
+    fixed: bool = False
 
     def value(self, variables: Variables) -> int:
         asked = self.get(variables)

@@ -131,7 +131,15 @@ def chair_of(group: Any, asker: Asker) -> "sa.ScalarSelect[Any]":  # noqa: ANN40
 
 
 def is_askers_group(row: Any, asker: Asker) -> Bool:  # noqa: ANN401 - likewise
-    return row.c.id.in_(askers_groups(asker))
+    return is_any(row.c.id, askers_groups(asker))
+
+
+def is_any(column: Any, found: "sa.Select[Any]") -> Bool:  # noqa: ANN401 - a column or an expression
+    """The column is one of the ids that an uncorrelated query finds: read once, then compared as an array.
+
+    Written as IN, it would be joined anew for each card of a board.
+    """
+    return column == sa.any_(sa.func.array(found.scalar_subquery()))
 
 
 def askers_groups(asker: Asker, *, chaired: bool = False) -> "sa.Select[Any]":
@@ -150,17 +158,17 @@ def _organisation_shared_group(row: Row, asker: Asker) -> Bool:
     together: sa.Select[Any] = sa.select(beside.c.organisation_id).where(
         beside.c.tenant_id == asker.tenant,
         seated_today(beside, asker),
-        beside.c.working_group_id.in_(askers_groups(asker)),
+        is_any(beside.c.working_group_id, askers_groups(asker)),
     )
-    return row.c.id.in_(together)
+    return is_any(row.c.id, together)
 
 
 def _group_seated(row: Row, asker: Asker) -> Bool:
-    return row.c.id.in_(askers_groups(asker))
+    return is_any(row.c.id, askers_groups(asker))
 
 
 def _group_chaired(row: Row, asker: Asker) -> Bool:
-    return row.c.id.in_(askers_groups(asker, chaired=True))
+    return is_any(row.c.id, askers_groups(asker, chaired=True))
 
 
 def _published(row: Row, _: Asker) -> Bool:
@@ -169,11 +177,11 @@ def _published(row: Row, _: Asker) -> Bool:
 
 def in_group(row: Row, asker: Asker) -> Bool:
     """For rows that hang on a working group: the asker's organisation is seated there today."""
-    return row.c.working_group_id.in_(askers_groups(asker))
+    return is_any(row.c.working_group_id, askers_groups(asker))
 
 
 def in_chaired_group(row: Row, asker: Asker) -> Bool:
-    return row.c.working_group_id.in_(askers_groups(asker, chaired=True))
+    return is_any(row.c.working_group_id, askers_groups(asker, chaired=True))
 
 
 def _own(row: Row, asker: Asker) -> Bool:
