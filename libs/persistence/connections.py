@@ -15,6 +15,7 @@ class Connection(Protocol):
     async def fetch(self, query: str, *args: object) -> list[asyncpg.Record]: ...
     async def fetchrow(self, query: str, *args: object) -> asyncpg.Record | None: ...
     async def fetchval(self, query: str, *args: object) -> Any: ...  # noqa: ANN401 - one value of any column
+    async def prepare(self, query: str, *, name: str) -> Any: ...  # noqa: ANN401 - asyncpg declares no types
     async def add_listener(self, channel: str, callback: Callable[..., None]) -> None: ...
     async def set_type_codec(
         self,
@@ -39,9 +40,9 @@ class Pool(Protocol):
     async def close(self) -> None: ...
 
 
-async def connect(url: str) -> Connection:
-    """One connection outside any pool: for operators' commands and tests. The caller closes it."""
-    return await cast("Any", asyncpg).connect(url)
+async def connect(url: str, **settings: object) -> Connection:
+    """One connection outside any pool; `settings` are asyncpg.connect's. The caller closes it."""
+    return await cast("Any", asyncpg).connect(url, **settings)
 
 
 async def pool_of(url: str, **settings: object) -> Pool:

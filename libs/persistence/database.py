@@ -12,7 +12,8 @@ import msgspec
 
 from libs.errors.problems import Problem
 from libs.persistence.actor import Actor
-from libs.persistence.connections import Connection, Pool, pool_of
+from libs.persistence.connections import Connection, Pool, connect, pool_of
+from libs.persistence.readers import Readers
 from libs.persistence.work import Work
 
 STATEMENTS_PER_CONNECTION = 100
@@ -39,10 +40,11 @@ class Context:
 
 
 class Database:
-    """A pool of one role's connections. Nothing is set on a connection beyond its transaction."""
+    """One role's connections: half answer reads, half do work. Nothing is set on one beyond a transaction."""
 
-    def __init__(self, pool: Pool, clock: Clock) -> None:
+    def __init__(self, pool: Pool, readers: Readers, clock: Clock) -> None:
         self._pool = pool
+        self._readers = readers
         self.clock = clock
 
     @classmethod
@@ -51,22 +53,16 @@ class Database:
         url: str,
         *,
         name: str,
-        size: int = 6,
+        size: int = 8,
         clock: Clock = system_clock,
         statement_timeout_ms: int = 5_000,
         connection_class: type[asyncpg.Connection] = asyncpg.Connection,
     ) -> "Database":
-        pool = await pool_of(
-            url,
-            min_size=1,
-            max_size=size,
-            init=_prepare_connection,
-            reset=_refuse_open_transaction,
-            connection_class=connection_class,
-            statement_cache_size=STATEMENTS_PER_CONNECTION,
-            max_cached_statement_lifetime=0,
-            max_cacheable_statement_size=0,
-            server_settings={
+        settings: dict[str, object] = {
+            "connection_class": connection_class,
+            "max_cached_statement_lifetime": 0,
+            "max_cacheable_statement_size": 0,
+            "server_settings": {
                 "application_name": name,
                 "timezone": "UTC",
                 "jit": "off",
@@ -74,16 +70,31 @@ class Database:
                 "lock_timeout": str(statement_timeout_ms),
                 "idle_in_transaction_session_timeout": "30000",
             },
+        }
+
+        async def reading_connection() -> Connection:
+            connection = await connect(url, statement_cache_size=0, **settings)
+            await _read_json_as_bytes(connection)
+            return connection
+
+        pool = await pool_of(
+            url,
+            min_size=1,
+            max_size=max(1, size - size // 2),
+            init=_prepare_connection,
+            reset=_refuse_open_transaction,
+            statement_cache_size=STATEMENTS_PER_CONNECTION,
+            **settings,
         )
-        return cls(pool, clock)
+        return cls(pool, Readers(reading_connection, max(1, size // 2)), clock)
 
     async def close(self) -> None:
+        await self._readers.close()
         await self._pool.close()
 
     async def read(self, context: Context, sql: str, arguments: Sequence[Any]) -> Any:  # noqa: ANN401
-        """One statement in one read-only transaction; its single value."""
-        async with self.reading(context) as connection:
-            return await connection.fetchval(sql, *arguments)
+        """One statement in a read-only transaction of the tenant; its single value, JSON as bytes."""
+        return await self._readers.read(context.opening("READ ONLY"), sql, arguments)
 
     @asynccontextmanager
     async def reading(self, context: Context) -> AsyncGenerator[Connection, None]:
@@ -132,6 +143,13 @@ class Database:
                 if not connection.is_closed():
                     await connection.execute("ROLLBACK")
                 raise
+
+
+async def _read_json_as_bytes(connection: Connection) -> None:
+    """PostgreSQL's binary form of json is its text in UTF-8: it goes to the client as it came."""
+    await connection.set_type_codec(
+        "json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary"
+    )
 
 
 async def _prepare_connection(connection: Connection) -> None:

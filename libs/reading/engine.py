@@ -36,7 +36,7 @@ class ViewerOutdated(Exception):
 class Read:
     """`json` is the object of the compiled root fields; `beside` are those that graphql-core answers."""
 
-    json: str
+    json: bytes
     cost: int
     beside: Mapping[str, Sequence[FieldNode]]
     keys: tuple[str, ...]
@@ -73,7 +73,7 @@ class Engine:
         plan = await self._plan(document, ("operation", name), variables, viewer, operation=operation)
         cost = check_cost(plan.cost.of(variables), self._most_cost)
         if len(plan.beside) == len(plan.keys):
-            return Read("{}", cost, plan.beside, plan.keys)
+            return Read(b"{}", cost, plan.beside, plan.keys)
         json = await self._run(plan, variables, viewer, {})
         return Read(json, cost, plan.beside, plan.keys)
 
@@ -85,8 +85,8 @@ class Engine:
         identity: uuid.UUID,
         variables: Mapping[str, Any],
         viewer: Viewer,
-    ) -> str:
-        """One object as a mutation's or subscription's payload; 'null' where the viewer may not find it."""
+    ) -> bytes:
+        """One object as a mutation's or subscription's payload; `null` where the viewer may not find it."""
         key = ("payload", type_name, tuple(node.loc.start if node.loc else 0 for node in nodes))
         plan = await self._plan(document, key, variables, viewer, payload=(type_name, nodes))
         check_cost(plan.cost.of(variables), self._most_cost)
@@ -110,7 +110,7 @@ class Engine:
 
     async def _run(
         self, plan: Plan, variables: Mapping[str, Any], viewer: Viewer, more: Mapping[str, Any]
-    ) -> str:
+    ) -> bytes:
         places = {**viewer.places(self.database.clock()), **more}
         arguments = plan.arguments(places, variables)
         answer = await self.database.read(Context(viewer.tenant_id), plan.sql, arguments)

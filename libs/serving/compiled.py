@@ -99,7 +99,7 @@ class CompiledService:
     async def _query(self, call: _Call) -> Answer:
         read = self._without_viewer(call) or await self._read(call)
         if not read.beside:
-            return Answer(b'{"data":%b,"extensions":{"cost":%d}}' % (read.json.encode(), read.cost), "ok")
+            return Answer(b'{"data":%b,"extensions":{"cost":%d}}' % (read.json, read.cost), "ok")
         names = {nodes[0].name.value for nodes in read.beside.values()}
         if names & INTROSPECTION and not call.asking.is_signed_in:
             raise NotAllowed("スキーマの照会にはログインが必要です。", "Sign in to introspect the schema.")
@@ -123,7 +123,7 @@ class CompiledService:
         roots = selection.of("Query", [call.operation.selection_set])
         if any(self._engine.registry.is_compiled_root(nodes[0].name.value) for nodes in roots.values()):
             return None
-        return Read("{}", 0, roots, tuple(roots))
+        return Read(b"{}", 0, roots, tuple(roots))
 
     async def _read(self, call: _Call) -> Read:
         for _ in range(VIEWER_TRIES):

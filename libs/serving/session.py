@@ -70,7 +70,7 @@ class Session:
             except ViewerOutdated:
                 self.viewer = await self.reload()
             else:
-                return None if json == "null" else RawJson(json)
+                return None if json == b"null" else RawJson(json)
         raise ViewerOutdated
 
 
@@ -79,13 +79,13 @@ class RawJson:
 
     # no dataclass: msgspec would encode it as an object
 
-    __slots__ = ("text",)
+    __slots__ = ("json",)
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, json: bytes) -> None:
+        self.json = json
 
     def encoded(self) -> msgspec.Raw:
-        return msgspec.Raw(self.text.encode())
+        return msgspec.Raw(self.json)
 
 
 @strawberry.type

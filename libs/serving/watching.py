@@ -58,7 +58,7 @@ class Watching:
                 if result is None:
                     return
                 if told:
-                    yield b'{"data":{"%b":%b}}' % (self._key.encode(), result.encode())
+                    yield b'{"data":{"%b":%b}}' % (self._key.encode(), result)
 
     async def _told(self, changed: asyncio.Event) -> bool:
         """Whether there was a notice; without one, the right to watch is looked at again now and then."""
@@ -69,7 +69,7 @@ class Watching:
         changed.clear()
         return True
 
-    async def _read(self, target: str, identity: uuid.UUID) -> str | None:
+    async def _read(self, target: str, identity: uuid.UUID) -> bytes | None:
         while True:
             viewer = await self._asking.viewer()
             try:
@@ -79,7 +79,7 @@ class Watching:
             except ViewerOutdated:
                 self._asking.forget_viewer()
             else:
-                return None if json == "null" else json
+                return None if json == b"null" else json
 
     def _identity(self, declaration: Watch) -> uuid.UUID:
         facts = Facts(self._variables)

@@ -41,7 +41,7 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
         master_key=environment.optional("MASTER_KEY"),
         domain=environment.optional("DOMAIN"),
         origins=environment.words("ORIGINS"),
-        pool_size=environment.number("POOL_SIZE", 6),
+        pool_size=environment.number("POOL_SIZE", 8),
         log_level=environment.text("LOG_LEVEL", "INFO"),
         demo_file=environment.optional("DEMO_FILE"),
     )

@@ -67,7 +67,7 @@ def test_no_secret_is_rendered() -> None:
 def test_the_services_start_with_the_environment_of_their_pods(component: str, read: Any) -> None:
     settings = read(_environment(component))
     assert settings.mode == "production"
-    assert settings.pool_size == {"platform": 6, "secretariat": 4}[component]
+    assert settings.pool_size == {"platform": 8, "secretariat": 4}[component]
     assert [each.audience for each in settings.issuers]
     assert settings.database_url == "given by the secret"
 

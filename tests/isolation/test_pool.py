@@ -13,11 +13,13 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import asyncpg
 import pytest
 import sqlalchemy as sa
 
+from libs.persistence import readers
 from libs.persistence.actor import SYSTEM
 from libs.persistence.connections import Connection, connect
 from libs.persistence.database import Context, Database
@@ -88,12 +90,10 @@ class Crowd:
 
 
 @asynccontextmanager
-async def crowd(
-    name: str, tenants: list[uuid.UUID], database: type[Database] = Database
-) -> AsyncGenerator[Crowd]:
+async def crowd(name: str, tenants: list[uuid.UUID]) -> AsyncGenerator[Crowd]:
     # unwatched: the statement that names no tenant is meant here
     url = server.url_of(name, APP)
-    opened = await database.open(url, name="crowd", size=4, connection_class=asyncpg.Connection)
+    opened = await Database.open(url, name="crowd", size=4, connection_class=asyncpg.Connection)
     try:
         yield Crowd(opened, tenants, random.Random(20_260_401), Counter())
     finally:
@@ -150,16 +150,31 @@ def _hold(counts: Counter[str], requests: int) -> None:
     assert counts["own"] > requests * 0.8, counts
 
 
-class Careless(Database):
+async def test_a_set_that_outlives_its_work_is_found(many: Many, monkeypatch: pytest.MonkeyPatch) -> None:
     """The fault: SET stays on the connection after the request, for the next borrower."""
+    careful = Context.opening
 
-    @asynccontextmanager
-    async def _transaction(self, opening: str) -> AsyncGenerator[Connection]:
-        async with super()._transaction(opening.replace("SET LOCAL", "SET")) as connection:
-            yield connection
+    def careless(self: Context, mode: str) -> str:
+        return careful(self, mode).replace("SET LOCAL", "SET")
+
+    monkeypatch.setattr(Context, "opening", careless)
+    assert await _foreign(many) > 0
 
 
-async def test_a_set_that_outlives_its_work_is_found(many: Many) -> None:
-    async with crowd(*many, database=Careless) as busy:
-        counts = await busy.run(300)
-    assert counts["foreign"] > 0, counts
+async def test_a_reader_that_takes_any_open_transaction_for_its_own_is_found(
+    many: Many, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fault: the tenant whose transaction is open is not compared with the one who reads."""
+    reader: Any = readers.Reader
+    value = reader.value
+
+    def of_anybody(self: Any, opening: str, *rest: Any) -> Any:
+        return value(self, self.opening or opening, *rest)
+
+    monkeypatch.setattr(reader, "value", of_anybody)
+    assert await _foreign(many) > 0
+
+
+async def _foreign(many: Many) -> int:
+    async with crowd(*many) as busy:
+        return (await busy.run(300))["foreign"]

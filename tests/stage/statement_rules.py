@@ -7,6 +7,7 @@ the closed list of `Table.info["shared"]` and by nothing else.
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import dropwhile
 from typing import Any, cast
 
 import pglast
@@ -42,10 +43,11 @@ def broken_rules(text: str) -> tuple[str, ...]:
 
 
 def _several(statements: list[Node]) -> Iterator[str]:
-    """One statement a call; an opening is one string because its round trip would be another."""
+    """One statement a call; an opening is one string because its round trip would be another, and so is the
+    end of the transaction before it."""
+    settings = list(dropwhile(lambda each: isinstance(each, ast.TransactionStmt), statements))
     if len(statements) > 1 and not (
-        isinstance(statements[0], ast.TransactionStmt)
-        and all(isinstance(each, ast.VariableSetStmt) for each in statements[1:])
+        len(settings) < len(statements) and all(isinstance(each, ast.VariableSetStmt) for each in settings)
     ):
         yield "several statements in one string"
 

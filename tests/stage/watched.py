@@ -20,11 +20,16 @@ class WatchedConnection(asyncpg.Connection):
     def __init__(self, *args: Any, **settings: Any) -> None:
         untyped: Any = super()
         untyped.__init__(*args, **settings)
-        untyped.add_query_logger(_note)
+        untyped.add_query_logger(lambda sent: _note(sent.query))
+
+    async def prepare(self, query: str, **settings: Any) -> Any:
+        """Prepared statements pass by asyncpg's own log of queries."""
+        _note(query)
+        untyped: Any = super()
+        return await untyped.prepare(query, **settings)
 
 
-def _note(sent: Any) -> None:
-    text: str = sent.query
+def _note(text: str) -> None:
     if text not in _seen:
         _seen.add(text)
         if broken := broken_rules(text):
