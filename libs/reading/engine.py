@@ -20,16 +20,12 @@ from libs.reading.facts import Facts
 from libs.reading.plan import Plan, check_cost
 from libs.reading.plans import Plans
 from libs.reading.registry import Registry
-from libs.tenancy.viewer import Viewer
+from libs.tenancy.viewer import Viewer, ViewerOutdated
 
 MOST_COST = 5_000
 
 # new documents wait for one another; whoever asks what has been asked before waits for none of them
 _COMPILING: Final = ThreadPoolExecutor(1, "reading-compiler")
-
-
-class ViewerOutdated(Exception):
-    """The tenant's access or policy changed since the viewer was loaded: load it anew and ask again."""
 
 
 @dataclass(frozen=True, slots=True)

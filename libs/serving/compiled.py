@@ -15,7 +15,7 @@ from libs.observability.requests import document_hash
 from libs.persistence.database import Database
 from libs.persistence.sealing.vault import Vault
 from libs.reading.documents import Document, DocumentRefused, Documents
-from libs.reading.engine import Engine, Read, ViewerOutdated
+from libs.reading.engine import Engine, Read
 from libs.reading.facts import Facts
 from libs.reading.selection import Selection
 from libs.serving import execution
@@ -27,6 +27,7 @@ from libs.serving.problems import MethodNotAllowed, Refused, Unavailable
 from libs.serving.service import Answer, Caller, GraphQLRequest
 from libs.serving.session import Session
 from libs.serving.watching import Watching
+from libs.tenancy.viewer import ViewerOutdated
 
 VIEWER_TRIES = 10
 INTROSPECTION = frozenset({"__schema", "__type"})
@@ -146,7 +147,7 @@ class CompiledService:
             vault=self._vault,
             document=call.document,
             variables=call.variables,
-            viewer=await call.asking.fresh_viewer(),
+            viewer=await call.asking.viewer(),
             identity=call.asking.identity,
             language=call.caller.language,
             idempotency_key=call.caller.idempotency_key,

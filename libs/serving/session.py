@@ -15,12 +15,13 @@ from libs.persistence.sealing.vault import Vault
 from libs.policy.acting import Acting
 from libs.reading import ids
 from libs.reading.documents import Document
-from libs.reading.engine import Engine, ViewerOutdated
+from libs.reading.engine import Engine
 from libs.serving import idempotency
 from libs.serving.service import Language
 from libs.serving.user_errors import as_user_error
 from libs.tenancy.tokens.identity import Identity
-from libs.tenancy.viewer import Viewer
+from libs.tenancy.viewer import Viewer, ViewerOutdated
+from libs.tenancy.viewers import Viewers
 
 VIEWER_TRIES = 10  # others' admissions may outdate the viewer again and again
 
@@ -49,11 +50,20 @@ class Session:
 
         Not `once`: each request is judged and logged anew (a reveal).
         """
+        for _ in range(VIEWER_TRIES):
+            try:
+                return await self._act(root_field, action, once=once)
+            except ViewerOutdated:
+                self.viewer = await self.reload()
+        raise ViewerOutdated
+
+    async def _act(self, root_field: str, action: Action, *, once: bool) -> uuid.UUID:
         viewer = self.viewer
         if self.identity is None or viewer.account is None:
             raise Unauthenticated("no token")
         actor = Actor(viewer.person_id, viewer.organisation_id)
         async with self.database.work(viewer.tenant_id, actor, account=viewer.account) as work:
+            await Viewers.check(viewer, work)
             acting = Acting(work, viewer, self.engine.access(viewer), self.vault)
             if self.idempotency_key is None or not once:
                 return await action(acting)

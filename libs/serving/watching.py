@@ -12,12 +12,13 @@ from libs.reading import ids
 from libs.reading.arguments import Arguments
 from libs.reading.declare import Watch
 from libs.reading.documents import Document
-from libs.reading.engine import Engine, ViewerOutdated
+from libs.reading.engine import Engine
 from libs.reading.facts import Facts
 from libs.reading.registry import Field
 from libs.reading.selection import Selection
 from libs.serving.asking import Asking
 from libs.serving.notices import Notices
+from libs.tenancy.viewer import ViewerOutdated
 
 ROOT_TYPE = "Subscription"
 RECHECK_SECONDS = 30.0

@@ -55,6 +55,10 @@ class Viewer:
         }
 
 
+class ViewerOutdated(Exception):
+    """The tenant's access or policy changed since the viewer was loaded: load it anew and ask again."""
+
+
 def account_of(issuer: str, subject: str) -> str:
     """The key of 'my platforms': no personal data, and only its owner can compute it from a token."""
     return hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from libs.errors.problems import InvalidInput, NotFound, Unauthenticated
 from libs.persistence.database import Context, Database
 from libs.persistence.statements import Statement, among, parameter
+from libs.persistence.work import Work
 from libs.tenancy.models import (
     account_tenant,
     coordinator_appointment,
@@ -22,7 +23,7 @@ from libs.tenancy.models import (
     tenant_issuer,
 )
 from libs.tenancy.tokens.identity import Identity
-from libs.tenancy.viewer import ANYONE, COORDINATOR, MEMBER, Viewer, account_of
+from libs.tenancy.viewer import ANYONE, COORDINATOR, MEMBER, Viewer, ViewerOutdated, account_of
 
 REMEMBERED = 20_000
 HEADER = "Tsunagari-Acting-For"
@@ -53,6 +54,13 @@ class Viewers:
             if len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)
         return viewer
+
+    @staticmethod
+    async def check(viewer: Viewer, work: Work) -> None:
+        """Raises ViewerOutdated where the viewer is not what it would be in this very transaction."""
+        versions = {"access_version": viewer.access_version, "policy_version": viewer.policy_version}
+        if await work.one(CURRENT, **versions) is None:
+            raise ViewerOutdated
 
     def forget(self, identity: Identity | None, address: Address) -> None:
         key = (None if identity is None else account_of(identity.issuer, identity.subject), address)
@@ -160,6 +168,15 @@ MINE = Statement(
 SETTINGS = Statement(
     sa.select(platform_settings.c.access_version, platform_settings.c.policy_version).where(
         platform_settings.c.tenant_id == TENANT_PLACE, platform_settings.c.id == TENANT_PLACE
+    )
+)
+
+CURRENT = Statement(
+    sa.select(platform_settings.c.id).where(
+        platform_settings.c.tenant_id == TENANT_PLACE,
+        platform_settings.c.id == TENANT_PLACE,
+        platform_settings.c.access_version == parameter(platform_settings.c.access_version),
+        platform_settings.c.policy_version == parameter(platform_settings.c.policy_version),
     )
 )
 

@@ -15,9 +15,9 @@ from libs.persistence.roles import SCHEMA
 from libs.reading import documents as documents_module
 from libs.reading.bounds import Limits
 from libs.reading.documents import LONGEST_REMEMBERED, DocumentRefused, Documents
-from libs.reading.engine import ViewerOutdated
 from libs.reading.plan import Cost, Plan
 from libs.reading.plans import PLANS_PER_TREE, Plans, Tree
+from libs.tenancy.viewer import ViewerOutdated
 from tests.reading.asking import REGISTRY, Reading, reading_on
 from tests.stage.server import url_of
 
