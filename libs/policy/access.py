@@ -1,5 +1,6 @@
 """One asker's grants made ready for SQL: what is decided before any row is looked at, and what is left."""
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -7,6 +8,10 @@ import sqlalchemy as sa
 
 from libs.policy.grants import Grant, Grants
 from libs.policy.predicates import Asker, Relations, settle, where
+
+Cell = tuple[str, str, str]
+"""Which grant was looked up: `rows`, `field` or `action`, of an object, by a name."""
+Noted = dict[Cell, bool | Grant]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,42 @@ class Access:
         """Whether the action is allowed on something that is no row yet, of which `facts` hold."""
         return self.grants.act(object, action).holds(self.facts | frozenset(facts))
 
+    def of(self, cell: Cell) -> bool | Grant:
+        """What was looked up under that cell, looked up anew."""
+        match cell:
+            case ("rows", of, _):
+                return self.rows(of)
+            case ("field", of, name):
+                return self.field(of, name)
+            case (_, of, name):
+                return self.action(of, name)
+
     def condition(self, grant: bool | Grant, object: str, row: sa.FromClause) -> sa.ColumnElement[bool]:
         return where(grant, object, row, self.relations, self.asker)
+
+
+@dataclass(frozen=True, slots=True)
+class NotingAccess(Access):
+    """Notes every grant that is looked up, so that what was made of them serves others who have the same."""
+
+    noted: Noted = dataclasses.field(default_factory=Noted)
+
+    @classmethod
+    def of_access(cls, access: Access) -> "NotingAccess":
+        return cls(access.grants, access.facts, access.relations, access.asker)
+
+    def rows(self, object: str) -> bool | Grant:
+        return self._note(("rows", object, ""), Access.rows(self, object))
+
+    def field(self, object: str, name: str) -> bool | Grant:
+        return self._note(("field", object, name), Access.field(self, object, name))
+
+    def action(self, object: str, action: str) -> bool | Grant:
+        return self._note(("action", object, action), Access.action(self, object, action))
+
+    def _note(self, cell: Cell, grant: bool | Grant) -> bool | Grant:
+        self.noted[cell] = grant
+        return grant
 
 
 def covers(field: bool | Grant, row: bool | Grant) -> bool:

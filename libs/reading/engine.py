@@ -11,14 +11,14 @@ from typing import Any, Final
 from graphql import FieldNode, OperationDefinitionNode
 
 from libs.persistence.database import Context, Database
-from libs.policy.access import Access
+from libs.policy.access import Access, NotingAccess
 from libs.policy.predicates import ASKER, Relations
 from libs.policy.rules import Policy
 from libs.reading.compiler import Compiler
 from libs.reading.documents import Document
 from libs.reading.facts import Facts
 from libs.reading.plan import Plan, check_cost
-from libs.reading.plans import Plans
+from libs.reading.plans import Made, Plans
 from libs.reading.registry import Registry
 from libs.tenancy.viewer import Viewer, ViewerOutdated
 
@@ -125,18 +125,18 @@ class Engine:
         payload: tuple[str, Sequence[FieldNode]] | None = None,
     ) -> Plan:
         access = self.access(viewer)
-        key = (document, what, access.grants.fingerprint, access.facts)
-        plan = self.plans.find(key, variables)
+        key, grants = (document, what), (access.grants.fingerprint, access.facts)
+        plan = self.plans.find(key, grants, variables) or self.plans.shared(key, grants, variables, access)
         if plan is None:
-            facts = Facts(variables)
-            compiler = Compiler(self.registry, access, document.fragments, facts)
+            noting, facts = NotingAccess.of_access(access), Facts(variables)
+            compiler = Compiler(self.registry, noting, document.fragments, facts)
             compiling = (
                 partial(compiler.payload, *payload)
                 if payload
                 else partial(compiler.operation, _given(operation))
             )
             plan = await asyncio.get_running_loop().run_in_executor(_COMPILING, compiling)
-            self.plans.keep(key, facts.asked, plan)
+            self.plans.keep(key, grants, Made(facts.asked, noting.noted, plan))
         return plan
 
 
