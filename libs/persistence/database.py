@@ -66,6 +66,9 @@ class Database:
                 "application_name": name,
                 "timezone": "UTC",
                 "jit": "off",
+                # a generic plan takes every platform for one of middling size: a bitmap would read a large
+                # board whole and sort it where the index has its newest page in order
+                "enable_bitmapscan": "off",
                 "statement_timeout": str(statement_timeout_ms),
                 "lock_timeout": str(statement_timeout_ms),
                 "idle_in_transaction_session_timeout": "30000",

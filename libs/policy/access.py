@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from libs.policy.grants import Grant, Grants
-from libs.policy.predicates import Asker, Relations, settle, where
+from libs.policy.predicates import Above, Asker, Relations, settle, where
 
 Cell = tuple[str, str, str]
 """Which grant was looked up: `rows`, `field` or `action`, of an object, by a name."""
@@ -50,8 +50,10 @@ class Access:
             case (_, of, name):
                 return self.action(of, name)
 
-    def condition(self, grant: bool | Grant, object: str, row: sa.FromClause) -> sa.ColumnElement[bool]:
-        return where(grant, object, row, self.relations, self.asker)
+    def condition(
+        self, grant: bool | Grant, object: str, row: sa.FromClause, above: Above | None = None
+    ) -> sa.ColumnElement[bool]:
+        return where(grant, object, row, self.relations, self.asker, above)
 
 
 @dataclass(frozen=True, slots=True)

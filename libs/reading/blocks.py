@@ -1,6 +1,6 @@
 """A block: the only thing that touches a table. It names the tenant and carries the row policy, always."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ from sqlalchemy.sql.expression import ColumnElement, FromClause
 
 from libs.policy.access import Access
 from libs.policy.grants import Grant
+from libs.policy.predicates import Above
 from libs.reading.declare import Row, Stored
 
 Conditions = Callable[[Row], Sequence[ColumnElement[bool]]]
@@ -63,19 +64,23 @@ class Blocks:
         stored: Stored,
         conditions: Conditions,
         *,
+        parent: Row | None = None,
         relations: Iterable[str] = (),
         order: Callable[[Row], Sequence[ColumnElement[Any]]] | None = None,
         limit: ColumnElement[Any] | int | None = None,
         numbered: bool = False,
     ) -> Block:
         table = stored.table.alias(self.alias("t"))
+        narrowed = conditions(table)
+        above = _above(parent, narrowed)
         columns: list[ColumnElement[Any]] = list(table.c)
-        columns += [self._predicate(stored, name, table).label(f"_rel_{name}") for name in sorted(relations)]
+        columns += [
+            self._predicate(stored, name, table, above).label(f"_rel_{name}") for name in sorted(relations)
+        ]
         ordering = list(order(table)) if order else []
         if numbered:
             columns.append(sa.func.row_number().over(order_by=ordering).label("_rn"))
-        filters = self._conditions(stored, table, conditions)
-        statement = sa.select(*columns).where(*filters)
+        statement = sa.select(*columns).where(*self._conditions(stored, table, narrowed, above))
         if ordering:
             statement = statement.order_by(*ordering)
         if limit is not None:
@@ -91,54 +96,76 @@ class Blocks:
             stored, conditions, relations=relations, limit=sa.literal_column("1") if fenced else None
         )
 
-    def count(self, stored: Stored, conditions: Conditions) -> ColumnElement[int]:
+    def count(self, stored: Stored, conditions: Conditions, parent: Row | None = None) -> ColumnElement[int]:
         """How many rows the asker may find."""
         table = stored.table.alias(self.alias("t"))
+        narrowed = conditions(table)
         statement = sa.select(sa.func.count()).select_from(table)
-        return statement.where(*self._conditions(stored, table, conditions)).scalar_subquery()
+        found = self._conditions(stored, table, narrowed, _above(parent, narrowed))
+        return statement.where(*found).scalar_subquery()
 
     def keys(
         self,
         stored: Stored,
         conditions: Conditions,
         columns: Callable[[Row], Sequence[ColumnElement[Any]]],
+        parent: Row | None = None,
     ) -> "sa.Select[Any]":
         """Only some columns of the rows, for merging several types before any JSON is made."""
         table = stored.table.alias(self.alias("t"))
-        return sa.select(*columns(table)).where(*self._conditions(stored, table, conditions))
+        narrowed = conditions(table)
+        found = self._conditions(stored, table, narrowed, _above(parent, narrowed))
+        return sa.select(*columns(table)).where(*found)
 
-    def is_open(self, stored: Stored, grant: bool | Grant, row: Row) -> ColumnElement[bool]:
+    def is_open(
+        self, stored: Stored, grant: bool | Grant, row: Row, above: Above | None = None
+    ) -> ColumnElement[bool]:
         """A field's grant as a condition over a table's row, for filters."""
-        return self.access.condition(grant, stored.object, cast("FromClause", row))
+        return self.access.condition(grant, stored.object, cast("FromClause", row), above)
 
     def _conditions(
         self,
         stored: Stored,
         table: FromClause,
-        conditions: Conditions,
+        narrowed: Sequence[ColumnElement[bool]],
+        above: Above | None,
     ) -> list[ColumnElement[bool]]:
         asker = self.access.asker
-        found = [table.c.tenant_id == asker.tenant, *conditions(table)]
+        found = [table.c.tenant_id == asker.tenant, *narrowed]
         if stored.only is not None:
             found.append(stored.only(table, asker))
         rows = self.access.rows(stored.object)
         if rows is not True:
-            found.append(self.is_open(stored, rows, table))
+            found.append(self.is_open(stored, rows, table, above))
         return found
 
-    def _predicate(self, stored: Stored, relation: str, row: FromClause) -> ColumnElement[bool]:
-        return self.access.relations.predicate(stored.object, relation, row, self.access.asker)
+    def _predicate(
+        self, stored: Stored, relation: str, row: FromClause, above: Above | None
+    ) -> ColumnElement[bool]:
+        access = self.access
+        return access.relations.predicate(stored.object, relation, row, access.asker, above)
 
 
 def _is_named(conditions: Sequence[ColumnElement[bool]]) -> bool:
     """Whether one of them says `id = …` of the row itself."""
-    return any(
-        isinstance(each, BinaryExpression)
-        and each.operator is operators.eq
-        and _is_id(cast("object", each.left))
-        for each in conditions
-    )
+    return any(column.name == "id" for column, _ in _equalities(conditions))
 
 
-def _is_id(side: object) -> bool:
-    return isinstance(side, sa.Column) and side.name == "id"
+def _above(parent: Row | None, conditions: Sequence[ColumnElement[bool]]) -> Above | None:
+    """The row around, where one of the conditions says that this row names it."""
+    if isinstance(parent, Block):
+        identity = parent.c.id
+        for column, other in _equalities(conditions):
+            if isinstance(other, sa.ColumnClause) and other.is_literal and other.name == identity.name:
+                return Above(parent.stored.object, parent, column.name)
+    return None
+
+
+def _equalities(conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple["sa.Column[Any]", object]]:
+    """Each `column = something` of the row itself, with the other side."""
+    for each in conditions:
+        if isinstance(each, BinaryExpression) and each.operator is operators.eq:
+            left, right = cast("object", each.left), cast("object", each.right)
+            for column, other in ((left, right), (right, left)):
+                if isinstance(column, sa.Column):
+                    yield column, other

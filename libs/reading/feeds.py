@@ -67,6 +67,7 @@ class Feeds:
                 row.c.id.label("id"),
                 row.c[member.at].label("at"),
             ],
+            parent,
         )
         newest = [sa.desc(sa.literal_column(name, sa.Text())) for name in ("at", "id")]
         return sa.select(keys.order_by(*newest).limit(limit).subquery(blocks.alias("u")))

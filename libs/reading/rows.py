@@ -39,6 +39,7 @@ class Rows:
         return self._compiler.blocks.block(
             self._stored,
             lambda row: [*self._conditions(row), *self._pages.between(page, self._stored, row)],
+            parent=self._parent,
             relations=relations,
             order=page.ordering,
             limit=page.limit + beyond if beyond else page.limit,
@@ -46,7 +47,7 @@ class Rows:
         )
 
     def count(self) -> ColumnElement[int]:
-        return self._compiler.blocks.count(self._stored, self._conditions)
+        return self._compiler.blocks.count(self._stored, self._conditions, self._parent)
 
     def _conditions(self, row: Row) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []

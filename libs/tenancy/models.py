@@ -149,6 +149,7 @@ membership = tenant_table(
         postgresql_where=sa.text("until IS NULL"),
     ),
     sa.Index("membership_tenant_id_organisation_id_idx", "tenant_id", "organisation_id"),
+    sa.Index("membership_tenant_id_person_id_idx", "tenant_id", "person_id"),
     references("person", "person_id"),
     references("organisation", "organisation_id"),
 )

@@ -1,12 +1,11 @@
 """Events, the days on which they take place and the places taken; what relates an asker to each."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from libs.persistence.statements import looked_up
 from libs.persistence.tables import one_of, references, tenant_table
-from libs.policy.predicates import Asker
+from libs.policy.predicates import Asker, Hanging, Predicate
 from libs.tenancy.models import TIME, version
 from services.platform.relations import RELATIONS
 
@@ -143,30 +142,19 @@ def _published(row: Row, _: Asker) -> Bool:
 
 
 def _attending(row: Row, asker: Asker) -> Bool:
-    taken: sa.Select[Any] = sa.select(place.c.event_id).where(
-        place.c.tenant_id == asker.tenant,
-        place.c.organisation_id == asker.organisation,
-        place.c.state == "taken",
+    return looked_up(
+        sa.select(place.c.id).where(
+            place.c.tenant_id == asker.tenant,
+            place.c.event_id == row.c.id,
+            place.c.organisation_id == asker.organisation,
+            place.c.state == "taken",
+        )
     )
-    return row.c.id.in_(taken)
 
 
-def _of_events(asker: Asker, row: Row, *conditions: Bool) -> Bool:
-    """The event that the row hangs on is one of these."""
-    events: sa.Select[Any] = sa.select(event.c.id).where(event.c.tenant_id == asker.tenant, *conditions)
-    return row.c.event_id.in_(events)
-
-
-def _of_own_event(row: Row, asker: Asker) -> Bool:
-    return _of_events(asker, row, _own(event, asker))
-
-
-def _of_announced_event(row: Row, asker: Asker) -> Bool:
-    return _of_events(asker, row, _announced(event, asker))
-
-
-def _of_published_event(row: Row, asker: Asker) -> Bool:
-    return _of_events(asker, row, _published(event, asker))
+def _of_event(fact: Predicate) -> Predicate:
+    """The fact of the event that the row hangs on."""
+    return Hanging("event", event, "event_id", fact)
 
 
 def _held(row: Row, asker: Asker) -> Bool:
@@ -177,9 +165,9 @@ RELATIONS.register("event", "own", _own)
 RELATIONS.register("event", "announced", _announced)
 RELATIONS.register("event", "published", _published)
 RELATIONS.register("event", "attending", _attending)
-RELATIONS.register("occurrence", "host", _of_own_event)
-RELATIONS.register("occurrence", "announced", _of_announced_event)
-RELATIONS.register("occurrence", "published", _of_published_event)
+RELATIONS.register("occurrence", "host", _of_event(_own))
+RELATIONS.register("occurrence", "announced", _of_event(_announced))
+RELATIONS.register("occurrence", "published", _of_event(_published))
 RELATIONS.register("place", "own", _own)
-RELATIONS.register("place", "host", _of_own_event)
+RELATIONS.register("place", "host", _of_event(_own))
 RELATIONS.register("place", "holder", _held)

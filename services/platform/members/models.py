@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from libs.errors.problems import WrongState
-from libs.persistence.statements import among
+from libs.persistence.statements import among, looked_up
 from libs.policy.predicates import ASKER, Asker
 from libs.reading.declare import Row as AnyRow
 from libs.tenancy.models import coordinator_appointment, membership, organisation
@@ -139,12 +139,14 @@ def _person_self(row: Row, asker: Asker) -> Bool:
 
 
 def _person_own(row: Row, asker: Asker) -> Bool:
-    colleagues: sa.Select[Any] = sa.select(membership.c.person_id).where(
-        live(asker),
-        membership.c.tenant_id == asker.tenant,
-        membership.c.organisation_id == asker.organisation,
+    return looked_up(
+        sa.select(membership.c.id).where(
+            live(asker),
+            membership.c.tenant_id == asker.tenant,
+            membership.c.person_id == row.c.id,
+            membership.c.organisation_id == asker.organisation,
+        )
     )
-    return row.c.id.in_(colleagues)
 
 
 def _person_admitted(row: Row, asker: Asker) -> Bool:
@@ -154,12 +156,12 @@ def _person_admitted(row: Row, asker: Asker) -> Bool:
         organisation.c.id == membership.c.organisation_id,
         was_admitted(organisation),
     )
-    members: sa.Select[Any] = (
-        sa.select(membership.c.person_id)
+    of_a_member: sa.Select[Any] = (
+        sa.select(membership.c.id)
         .join(organisation, admitted)
-        .where(live(asker), membership.c.tenant_id == asker.tenant)
+        .where(live(asker), membership.c.tenant_id == asker.tenant, membership.c.person_id == row.c.id)
     )
-    return sa.and_(row.c.status == sa.literal("active"), row.c.id.in_(members))
+    return sa.and_(row.c.status == sa.literal("active"), looked_up(of_a_member))
 
 
 def _platform_published(_: Row, __: Asker) -> Bool:

@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from libs.persistence.statements import among
-from libs.policy.predicates import Asker, Predicate
+from libs.persistence.statements import among, looked_up
+from libs.policy.predicates import Asker, Hanging, Predicate
 from libs.reading.declare import Row
 from libs.tenancy.models import platform_settings
-from services.platform.groups.models import in_group, working_group
+from services.platform.groups.models import in_group, is_any, working_group
 from services.platform.referrals.models import codes, machine
 from services.platform.referrals.models.cases import case_file, consent, consent_recipient
 from services.platform.referrals.models.referrals import referral
@@ -67,7 +67,7 @@ def _open_board(row: Row, asker: Asker) -> Bool:
     opened: sa.Select[Any] = sa.select(working_group.c.id).where(
         working_group.c.tenant_id == asker.tenant, working_group.c.board_open_to_companies
     )
-    return row.c.working_group_id.in_(opened)
+    return is_any(row.c.working_group_id, opened)
 
 
 def _opened(row: Row, _: Asker) -> Bool:
@@ -105,7 +105,7 @@ def _consent(row: Row, asker: Asker) -> Bool:
             consent.c["items"].bool_op("&&")(items),
         )
     )
-    return sa.exists(named)
+    return looked_up(named)
 
 
 def _case_of_asker(row: Row, asker: Asker) -> Bool:
@@ -115,20 +115,12 @@ def _case_of_asker(row: Row, asker: Asker) -> Bool:
         case_file.c.id == row.c.case_id,
         case_file.c.organisation_id == asker.organisation,
     )
-    return sa.exists(held)
+    return looked_up(held)
 
 
 def _of_referral(fact: Predicate) -> Predicate:
     """The fact of the referral that the row hangs on."""
-
-    def holds(row: Row, asker: Asker) -> Bool:
-        parent = referral.alias("of_referral")
-        found: sa.Select[Any] = sa.select(parent.c.id).where(
-            parent.c.tenant_id == asker.tenant, parent.c.id == row.c.referral_id, fact(parent, asker)
-        )
-        return sa.exists(found)
-
-    return holds
+    return Hanging("referral", referral, "referral_id", fact)
 
 
 def _author(row: Row, asker: Asker) -> Bool:
