@@ -5,6 +5,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from libs.policy.grants import Cell, Rule
@@ -64,6 +65,13 @@ def difference(before: Policy, after: Policy, vocabulary: Vocabulary | None = No
         for kind, cell in sorted(old.keys() | new.keys())
         if set(old[kind, cell]) != set(new[kind, cell])
     ]
+
+
+@cache
+def titles() -> dict[Cell, Label]:
+    """What each field group and action of the product is called."""
+    policy, words = Policy.baseline(), product()
+    return dict((*field_rows(policy, words), *action_rows(policy, words)))
 
 
 def by_cell(rules: Iterable[Rule]) -> defaultdict[tuple[str, Cell], list[Rule]]:

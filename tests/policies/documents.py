@@ -27,3 +27,6 @@ DRAFT = f"{{ policyDraft {{ {DRAFT_FIELDS} }} }}"
 HISTORY = f"{{ policyHistory {{ totalCount nodes {{ {EDITION_FIELDS} }} }} }}"
 TABLE = """{ accessTable { version contentHash text csv
   rows { object name act kind labelJa labelEn cellJa cellEn } } }"""
+PREVIEW = f"""mutation ($input: PreviewPolicyInput!) {{ previewPolicy(input: $input) {{ __typename
+  ... on PolicyPreviewPayload {{ complete policyDraft {{ version changesEn }} effects {{ organisationId
+    organisationName kind roles name act fields labelJa labelEn gainedRows lostRows }} }} {ERRORS} }} }}"""

@@ -1,4 +1,4 @@
-"""Mori adjusts 生駒市's policy: drafted, published, in force at the next statement everywhere, and taken back."""
+"""Mori adjusts 生駒市's policy: drafted, published, in force at the next statement, and taken back."""
 
 from tests.policies import documents as said
 from tests.policies.conftest import SUMMARY, Office, card, card_of
@@ -44,14 +44,14 @@ async def test_a_revert_brings_it_back_and_history_tells_both(board: Loop, offic
         "企業の申出が減ったため",
         "企業には緊急度を示さない",
     ]
-    assert oldest["changesJa"] == [
+    assert "".join(oldest["changesJa"]) == (
         "紹介・掲示カード：L1 緊急度（referral.summary） 企業： "
         "部会に席 かつ 掲示カード かつ 企業にも開いた掲示板 → ∅"
-    ]
-    assert middle["changesEn"] == [
+    )
+    assert "".join(middle["changesEn"]) == (
         "referral, and its posted view: the card: L1: urgency (referral.summary), company: "
         "∅ → group and posted and open_board"
-    ]
+    )
     assert (await card(board, "kato"))["urgency"] is None
 
 

@@ -8,6 +8,7 @@ from libs.serving.session import Payload, perform, written
 from libs.serving.user_errors import Refusal
 from services.platform.policies.actions import drafting, publishing
 from services.platform.policies.schema import inputs
+from services.platform.policies.schema.previewing import PreviewMutation
 from services.platform.policies.schema.types import PolicyDraft, PolicyEdition
 
 
@@ -30,7 +31,7 @@ PolicyEditionResult = Annotated[PolicyEditionPayload | Refusal, strawberry.union
 
 
 @strawberry.type
-class PoliciesMutation:
+class PoliciesMutation(PreviewMutation):
     @strawberry.mutation(description="下書きで一行を狭める / tighten a line, in the draft")
     async def tighten_policy(
         self, info: strawberry.Info, input: inputs.TightenPolicyInput
