@@ -76,9 +76,11 @@ def tightened(  # noqa: PLR0913 - the line, what it becomes, and the three lists
     rule = _line(baseline, words, vocabulary, number)
     if rule not in baseline.rules_of.get((rule.object, rule.act), ()):
         _refuse_unknown_line(number, rule)
-    _refuse_fixed(baseline, rule, number)
+    lines = twins(baseline, rule)
+    for each in lines:
+        _refuse_fixed(baseline, each, number)
     stricter = _stricter(rule, becomes, askable, number)
-    return tuple(Override(TIGHTEN, each, stricter) for each in twins(baseline, rule))
+    return tuple(Override(TIGHTEN, each, stricter) for each in lines)
 
 
 def widened(
@@ -232,9 +234,9 @@ def _is_fixed(baseline: Baseline, rule: Rule) -> bool:
 
 def _stricter(rule: Rule, becomes: Relation | None, askable: Askable, number: int) -> Relation:
     """The line's own facts with those that are added. Facts without SQL for the object could not be asked."""
-    if becomes is None:
+    if becomes is None and rule.relation != NOBODY:
         return NOBODY
-    parts = frozenset(becomes.split("+"))
+    parts = frozenset((becomes or NOBODY).split("+"))
     if not parts <= FACTS.keys() or parts & {NOBODY, EVERYONE}:
         refuse(
             number,
@@ -258,7 +260,7 @@ def _stricter(rule: Rule, becomes: Relation | None, askable: Askable, number: in
             "この対象では使えない関係です。同じ対象の行にある関係を使ってください",
             "this relation cannot be asked of this object; use those of the object's own lines",
         )
-    return _joined(both)
+    return _joined(both - {EVERYONE})
 
 
 def _joined(parts: frozenset[Relation]) -> Relation:
