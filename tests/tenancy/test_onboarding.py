@@ -63,8 +63,8 @@ async def test_a_platform_is_whole(empty: Founded, new: NewTenant, kind: str, na
     register = {"tenant_municipality": codes} if codes else {}
     assert await _counts(empty) == register | dict.fromkeys(
         (
-            "tenant", "platform_settings", "policy_draft", "tenant_issuer", "audit_head", "audit_entry", "organisation",
-            "person", "membership", "coordinator_appointment", "account_tenant",
+            "tenant", "platform_settings", "tenant_issuer", "audit_head", "audit_entry", "organisation",
+            "policy_draft", "person", "membership", "coordinator_appointment", "account_tenant",
         ),
         1,
     )  # fmt: skip
