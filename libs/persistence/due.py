@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import shared_table
 
+CHANNEL = "tsunagari"
+
 work_due = shared_table(
     "work_due",
     sa.Column("id", sa.BigInteger(), sa.Identity(always=True), primary_key=True),
@@ -40,4 +42,11 @@ TELL = Statement(
     sa.insert(outbox)
     .inline()
     .values({name: parameter(outbox.c[name]) for name in ("tenant_id", "topic", "key", "created_at")})
+)
+NOTIFY = Statement(
+    sa.select(
+        sa.func.pg_notify(
+            sa.literal_column(f"'{CHANNEL}'", sa.Text()), sa.bindparam("payload", type_=sa.Text())
+        ).label("told")
+    )
 )

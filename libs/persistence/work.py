@@ -77,6 +77,11 @@ class Work:
             ),
         )
 
+    async def notify(self, topic: str, key: uuid.UUID) -> None:
+        """Tells the other processes at the commit itself. For what is rare alone: it serialises commits."""
+        payload = f"{self.tenant_id} {topic} {key}"
+        await self._connection.execute(due.NOTIFY.sql, *due.NOTIFY.arguments({"payload": payload}))
+
     async def seal(self) -> None:
         """The last statements before commit: the audit chain."""
         for entry in self.entries:

@@ -15,13 +15,12 @@ import structlog
 
 from libs.persistence.actor import SYSTEM
 from libs.persistence.database import Connection, Database
-from libs.persistence.due import outbox, work_due
+from libs.persistence.due import CHANNEL, outbox, work_due
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.work import Work
 
 Job = Callable[[Work, uuid.UUID], Awaitable[None]]
 
-CHANNEL = "tsunagari"
 MOST_ATTEMPTS = 10
 FIRST_RETRY = timedelta(seconds=10)
 NOTICES_AT_ONCE = 500

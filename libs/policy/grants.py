@@ -4,7 +4,7 @@ Compiled from casbin's loaded rules in one pass; a lookup is two dictionary read
 form is a disjunction of conjunctions, which `predicates.where` turns into SQL.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
@@ -71,6 +71,31 @@ class Grants:
     def row(self, object: str) -> Grant:
         """Which rows can be found at all: those of which some field may be read."""
         return _named(self.rows, object)
+
+
+class Layered(Mapping[_Key, Grant]):
+    """A few grants laid over many others, which are shared and not copied."""
+
+    __slots__ = ("_base", "_changes")
+
+    def __init__(self, base: Mapping[_Key, Grant], changes: Mapping[_Key, Grant]) -> None:
+        self._base = base
+        self._changes = changes
+
+    def __getitem__(self, key: _Key) -> Grant:
+        changed = self._changes.get(key)
+        return self._base[key] if changed is None else changed
+
+    def __iter__(self) -> Iterator[_Key]:
+        return iter(self._base)
+
+    def __len__(self) -> int:
+        return len(self._base)
+
+
+def layered(base: Mapping[_Key, Grant], changes: Mapping[_Key, Grant]) -> Mapping[_Key, Grant]:
+    """`base` itself where nothing changes. Every key of `changes` is one of `base`."""
+    return Layered(base, changes) if changes else base
 
 
 def _named(grants: Mapping[_Key, Grant], key: _Key) -> Grant:

@@ -5,6 +5,7 @@ compiled from the same loaded rules.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -13,13 +14,14 @@ from typing import Final
 from libs.policy.authority import Authority, model_text
 from libs.policy.compile import Loaded, compile_grants
 from libs.policy.grants import Cell, Grants, Rule, UnnamedInPolicy
-from libs.policy.relations import FACTS, with_implied
+from libs.policy.relations import FACTS, NOBODY, with_implied
 from libs.policy.vocabulary import HERE, KINDS, READ, ROLES, Vocabulary, product
 from libs.policy.wording import Line, lines_of
 
 GRANTS_KEPT: Final = 256
 """Sets of kinds and roles remembered for one content: 7 kinds and 3 roles make few in practice."""
 DECISIONS_KEPT: Final = 2048
+REFERRING: Final[Cell] = ("referral", "create_referral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Policy:
     """One content of the rules. Equal contents have the same `content_hash`, whatever their comments.
 
     `widenable`: rules that a tenant may add. `fixed`: (object or group, act) that a tenant may not tighten.
+    `senders`: the kinds that refer.
     """
 
     def __init__(self, lines: Iterable[Line]) -> None:
@@ -42,6 +45,11 @@ class Policy:
         self.groups = {field: group for field, group in authority.loaded("g")}  # noqa: C416 - unpacks pairs
         self.widenable = frozenset(Rule(*words) for words in authority.loaded("p2"))
         self.fixed: frozenset[Cell] = frozenset((target, act) for target, act in authority.loaded("p3"))
+        self.rules_of = _rules_of(self.rules)
+        self.fields_of = _fields_of(self.groups)
+        self.senders = frozenset(
+            rule.kind for rule in self.rules_of.get(REFERRING, ()) if rule.relation != NOBODY
+        )
         self.content_hash = _hash_of(authority)
         compiled = partial(compile_grants, Loaded(self.rules, self.groups))
         self._grants: Callable[[frozenset[str], frozenset[str]], Grants] = lru_cache(GRANTS_KEPT)(compiled)
@@ -91,6 +99,21 @@ def _check_asker(kinds: frozenset[str], roles: frozenset[str]) -> None:
 @cache
 def _baseline() -> Policy:
     return Policy.parse((HERE / "baseline.csv").read_text(encoding="utf-8"))
+
+
+def _rules_of(rules: Iterable[Rule]) -> dict[Cell, tuple[Rule, ...]]:
+    cells: defaultdict[Cell, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        cells[rule.object, rule.act].append(rule)
+    return {cell: tuple(lines) for cell, lines in cells.items()}
+
+
+def _fields_of(groups: dict[str, str]) -> dict[str, tuple[Cell, ...]]:
+    held: defaultdict[str, list[Cell]] = defaultdict(list)
+    for name, group in groups.items():
+        table, _, field = name.partition(".")
+        held[group].append((table, field))
+    return {group: tuple(cells) for group, cells in held.items()}
 
 
 def _names(rules: Iterable[Rule], groups: dict[str, str]) -> frozenset[Cell]:

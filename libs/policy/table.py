@@ -5,67 +5,41 @@ An approved copy lies beside the tests: its diff shows exactly what a change ope
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
-from libs.policy.grants import Rule
-from libs.policy.relations import CONDITIONS, FACTS, RELATIONS
+from libs.policy.cells import COLUMNS, NOTHING, action_rows, by_cell, field_rows, parts_of, titled, ways
+from libs.policy.grants import Cell, Rule
+from libs.policy.relations import CONDITIONS, RELATIONS
 from libs.policy.rules import Policy
-from libs.policy.vocabulary import ANY, KINDS, READ, ROLES, Label, Vocabulary, product
+from libs.policy.vocabulary import KINDS, READ, Label, Vocabulary, product
 
-COLUMNS: Final = ("government", "npo", "company", "coordinator", "anyone", "secretariat")
-NOTHING: Final = "∅"
 _FIRST: Final = 44
 _WIDTH: Final = 26
 
-_Key = tuple[str, str]
-_Rules = dict[tuple[str, _Key], list[Rule]]
+_Rules = Mapping[tuple[str, Cell], list[Rule]]
+_Rows = Sequence[tuple[Cell, Label]]
 
 
 def render(policy: Policy, vocabulary: Vocabulary | None = None) -> str:
     """The table as text: fields, then actions, then what holders of a link have, then what the words mean."""
     words = vocabulary or product()
-    rules = _by_cell(policy)
+    rules = by_cell(policy.rules)
     lines = [
         "閲覧・操作の権限表  Access table",
         "",
         "「又は」はどれか一つ、「かつ」は両方。∅ は不可。書かれていないことはすべて不可。",
         "又は: any one of them; かつ: both. ∅: not allowed. What is not named is refused.",
         "",
-        *_section("項目 Fields", _field_rows(policy, words), rules),
-        *_section("操作 Actions", _action_rows(policy, words), rules),
+        *_section("項目 Fields", field_rows(policy, words), rules),
+        *_section("操作 Actions", action_rows(policy, words), rules),
         *_holders(policy, words),
         *_members_of_groups(policy, words),
         *_facts(),
         *_limits(policy),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _by_cell(policy: Policy) -> _Rules:
-    rules: _Rules = defaultdict(list)
-    for rule in policy.rules:
-        rules[rule.kind, (rule.object, rule.act)].append(rule)
-    return rules
-
-
-_Rows = list[tuple[_Key, Label]]
-
-
-def _field_rows(policy: Policy, words: Vocabulary) -> _Rows:
-    groups = dict.fromkeys(policy.groups.values())
-    return [((group, READ), _titled(group, words.groups[group], words)) for group in groups]
-
-
-def _action_rows(policy: Policy, words: Vocabulary) -> _Rows:
-    acts = dict.fromkeys((rule.object, rule.act) for rule in policy.rules if rule.act != READ)
-    return [(key, _titled(key[0], words.actions[".".join(key)], words)) for key in acts]
-
-
-def _titled(name: str, label: Label, words: Vocabulary) -> Label:
-    owner = words.objects[name.partition(".")[0]]
-    return Label(f"{owner.ja}：{label.ja}", f"{owner.en}: {label.en}")
 
 
 def _section(title: str, rows: _Rows, rules: _Rules) -> Iterator[str]:
@@ -80,7 +54,7 @@ def _section(title: str, rows: _Rows, rules: _Rules) -> Iterator[str]:
     yield ""
 
 
-def _heading(key: _Key, label: Label) -> str:
+def _heading(key: Cell, label: Label) -> str:
     name, act = key
     return "\n".join((label.ja, label.en, name if act == READ else f"{name}.{act}"))
 
@@ -89,16 +63,7 @@ def _cell(rules: Sequence[Rule]) -> str:
     """One way a line; a fact that is joined on by 'and' goes below its way."""
     if not rules:
         return NOTHING
-    roles: defaultdict[str, list[str]] = defaultdict(list)
-    for rule in rules:
-        roles[rule.relation].append(rule.role)
-    return "\n又は ".join("\n　かつ ".join(_parts(relation, of)) for relation, of in roles.items())
-
-
-def _parts(relation: str, roles: Sequence[str]) -> Iterator[str]:
-    yield from (FACTS[part].short for part in relation.split("+"))
-    if ANY not in roles:
-        yield "・".join(ROLES[role].ja for role in roles)
+    return "\n又は ".join("\n　かつ ".join(parts_of(relation, of)) for relation, of in ways(rules).items())
 
 
 def _row(cells: Sequence[str]) -> Iterator[str]:
@@ -145,7 +110,7 @@ def _holders(policy: Policy, words: Vocabulary) -> Iterator[str]:
         if rule.kind == "holder":
             known = words.groups if rule.act == READ else words.actions
             name = rule.object if rule.act == READ else f"{rule.object}.{rule.act}"
-            label = _titled(rule.object, known[name], words)
+            label = titled(rule.object, known[name], words)
             yield f"- {label.ja}  {label.en} ({name})"
     yield ""
 
@@ -157,7 +122,7 @@ def _members_of_groups(policy: Policy, words: Vocabulary) -> Iterator[str]:
     for name, group in policy.groups.items():
         held[group].append(name)
     for group, names in held.items():
-        yield f"{_titled(group, words.groups[group], words).ja} ({group})"
+        yield f"{titled(group, words.groups[group], words).ja} ({group})"
         yield from (f"    {words.fields[name].ja}  {name}" for name in names)
     yield ""
 

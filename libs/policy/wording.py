@@ -42,6 +42,13 @@ def lines_of(text: str, vocabulary: Vocabulary) -> list[Line]:
     return lines
 
 
+def check_rule(number: int, words: tuple[str, ...], vocabulary: Vocabulary, groups: dict[str, str]) -> None:
+    """One rule given word by word, judged as a line of a text is. Raises InvalidInput naming the line."""
+    if len(words) != _SHAPES["p"] or not all(_WORD.fullmatch(word) for word in words):
+        _refuse_words(number)
+    _check(Line(number, "p", words), vocabulary, groups)
+
+
 def refuse(number: int, detail: str, ja: str, en: str) -> NoReturn:
     """A refusal that names the line, never what stands in it."""
     raise InvalidInput("policy", f"{number}行目: {ja}。", f"Line {number}: {en}.", detail=detail)
@@ -65,13 +72,17 @@ def _line(number: int, raw: str) -> Line:
             "write 'p, kind, role, object, act, relation' or 'g, field, group'",
         )
     if not all(_WORD.fullmatch(word) for word in words):
-        refuse(
-            number,
-            "word",
-            "語は英小文字・数字・下線だけで書いてください。「*」などの記号は使えません",
-            "words are lower-case letters, digits and _; no wildcards or other signs",
-        )
+        _refuse_words(number)
     return Line(number, sort, tuple(words))
+
+
+def _refuse_words(number: int) -> NoReturn:
+    refuse(
+        number,
+        "word",
+        "語は英小文字・数字・下線だけで書いてください。「*」などの記号は使えません",
+        "words are lower-case letters, digits and _; no wildcards or other signs",
+    )
 
 
 def _groups_of(lines: list[Line]) -> dict[str, str]:

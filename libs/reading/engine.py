@@ -12,6 +12,7 @@ from graphql import FieldNode, OperationDefinitionNode
 
 from libs.persistence.database import Context, Database
 from libs.policy.access import Access, NotingAccess
+from libs.policy.policies import Policies
 from libs.policy.predicates import ASKER, Relations
 from libs.policy.rules import Policy
 from libs.reading.compiler import Compiler
@@ -51,10 +52,10 @@ class Engine:
         most_cost: int = MOST_COST,
     ) -> None:
         self.registry = registry
-        self.policy = policy
+        self.policies = Policies(policy, database)
         self.database = database
         self.plans = Plans()
-        self._relations = relations
+        self.relations = relations
         self._most_cost = most_cost
 
     async def read(
@@ -100,9 +101,10 @@ class Engine:
         plan = await self._plan(document, ("operation", name), variables, viewer, operation=operation)
         return plan.sql, plan.arguments(viewer.places(self.database.clock()), variables)
 
-    def access(self, viewer: Viewer) -> Access:
-        """What the viewer may see, as compiled reads and actions use it."""
-        return Access(self.policy.grants(viewer.kinds, viewer.roles), viewer.facts, self._relations, ASKER)
+    async def access(self, viewer: Viewer) -> Access:
+        """What the viewer may see, as compiled reads and actions use it: by the policy of its version."""
+        policy = await self.policies.of(viewer.tenant_id, viewer.policy_version)
+        return Access(policy.grants(viewer.kinds, viewer.roles), viewer.facts, self.relations, ASKER)
 
     async def _run(
         self, plan: Plan, variables: Mapping[str, Any], viewer: Viewer, more: Mapping[str, Any]
@@ -124,7 +126,7 @@ class Engine:
         operation: OperationDefinitionNode | None = None,
         payload: tuple[str, Sequence[FieldNode]] | None = None,
     ) -> Plan:
-        access = self.access(viewer)
+        access = await self.access(viewer)
         key, grants = (document, what), (access.grants.fingerprint, access.facts)
         plan = self.plans.find(key, grants, variables) or self.plans.shared(key, grants, variables, access)
         if plan is None:

@@ -1,5 +1,6 @@
-"""What an account may ask before it has chosen a platform: which platforms know it."""
+"""What is asked beside compiled reads: which platforms know an account, before it has chosen one."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -8,17 +9,23 @@ import strawberry
 from libs.errors.problems import Unauthenticated
 from libs.persistence.database import Context, Database
 from libs.persistence.statements import Statement, parameter
+from libs.reading.engine import Engine
 from libs.tenancy.models import account_tenant, tenant
 from libs.tenancy.tokens.identity import Identity
-from libs.tenancy.viewer import account_of
+from libs.tenancy.viewer import Viewer, account_of
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The context of plain root fields: the identity by its token, and no tenant."""
+    """The context of plain root fields: the identity by its token, and no tenant unless one asks for it.
+
+    `viewer` is the one under whom the operation's compiled fields were read: all of it is one policy's.
+    """
 
     identity: Identity | None
     database: Database
+    engine: Engine
+    viewer: Callable[[], Awaitable[Viewer]]
 
     async def platforms(self) -> "list[MyPlatform]":
         """Raises Unauthenticated."""

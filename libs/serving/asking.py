@@ -40,6 +40,7 @@ class Asking:
         self.identity = identity
         self._address = address
         self._viewers = viewers
+        self._used: Viewer | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -50,7 +51,7 @@ class Asking:
         return None if self.identity is None else float(self.identity.expires_at)
 
     async def viewer(self) -> Viewer:
-        viewer = await self._viewers.of(self.identity, self._address)
+        viewer = self._used = await self._viewers.of(self.identity, self._address)
         record = current_record()
         if record is not None:
             record.tenant = str(viewer.tenant_id)
@@ -61,6 +62,10 @@ class Asking:
         """Read from the database now: what writes must rest on."""
         self.forget_viewer()
         return await self.viewer()
+
+    async def same_viewer(self) -> Viewer:
+        """The one under whom this request has read; a fresh one where it has read nothing yet."""
+        return self._used or await self.fresh_viewer()
 
     def forget_viewer(self) -> None:
         self._viewers.forget(self.identity, self._address)

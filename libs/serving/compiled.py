@@ -104,7 +104,7 @@ class CompiledService:
         names = {nodes[0].name.value for nodes in read.beside.values()}
         if names & INTROSPECTION and not call.asking.is_signed_in:
             raise NotAllowed("スキーマの照会にはログインが必要です。", "Sign in to introspect the schema.")
-        account = Account(call.asking.identity, self._database)
+        account = Account(call.asking.identity, self._database, self._engine, call.asking.same_viewer)
         schema = self._engine.registry.schema
         given = call.request.variables or {}
         result = await execution.answer_beside(schema, call.document, call.operation, read, account, given)

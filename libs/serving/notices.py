@@ -13,10 +13,10 @@ from typing import Any, cast
 import asyncpg
 import structlog
 
-from libs.persistence.worker import CHANNEL
+from libs.persistence.due import CHANNEL
+from libs.policy.policies import PUBLISHED
 
 RECONNECT_SECONDS = 1.0
-
 
 Address = tuple[uuid.UUID, str, uuid.UUID]
 
@@ -77,8 +77,16 @@ class Notices:
 
     def _pass_on(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         tenant, topic, key = str(payload).split(" ")
+        if topic == PUBLISHED:  # whatever the tenant's people watch is read anew, under the new policy
+            self._wake_tenant(uuid.UUID(tenant))
         for changed in self._waiting.get((uuid.UUID(tenant), topic, uuid.UUID(key)), ()):
             changed.set()
+
+    def _wake_tenant(self, tenant_id: uuid.UUID) -> None:
+        for (watched, _, _), waiting in self._waiting.items():
+            if watched == tenant_id:
+                for changed in waiting:
+                    changed.set()
 
     def _wake_all(self) -> None:
         for waiting in self._waiting.values():

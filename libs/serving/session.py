@@ -62,9 +62,11 @@ class Session:
         if self.identity is None or viewer.account is None:
             raise Unauthenticated("no token")
         actor = Actor(viewer.person_id, viewer.organisation_id)
+        # before the work: who loads a policy while holding a connection may wait for another one for ever
+        access = await self.engine.access(viewer)
         async with self.database.work(viewer.tenant_id, actor, account=viewer.account) as work:
             await Viewers.check(viewer, work)
-            acting = Acting(work, viewer, self.engine.access(viewer), self.vault)
+            acting = Acting(work, viewer, access, self.vault)
             if self.idempotency_key is None or not once:
                 return await action(acting)
             request = idempotency.Request(viewer.account, self.idempotency_key, root_field, self.request_hash)

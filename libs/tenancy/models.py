@@ -1,7 +1,7 @@
 """The tables that every room rests on: the register of tenants, a tenant's people and organisations."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.persistence.tables import one_of, references, references_tenant, shared_table, tenant_table
 
@@ -64,6 +64,38 @@ platform_settings = tenant_table(
     sa.Column("confirm_days", sa.Integer(), nullable=False, server_default="14"),
     version(),
     one_of("card_scan", ("block", "confirm")),
+    references_tenant(),
+)
+
+# append-only: each row is a policy that was in force; before the first, the baseline was
+policy_edition = tenant_table(
+    "policy_edition",
+    # the tenant's policy_version that it stands for
+    sa.Column("version", sa.BigInteger(), nullable=False),
+    sa.Column("overrides", JSONB(), nullable=False),
+    sa.Column("content_hash", sa.Text(), nullable=False),
+    # what was shown to whoever published it: labels may be worded anew, a record may not
+    sa.Column("changes_ja", ARRAY(sa.Text()), nullable=False),
+    sa.Column("changes_en", ARRAY(sa.Text()), nullable=False),
+    sa.Column("note", sa.Text(), nullable=False),
+    sa.Column("author_id", sa.Uuid(), nullable=False),
+    sa.Column("at", TIME, nullable=False),
+    sa.Column("reverted_to", sa.BigInteger()),
+    sa.UniqueConstraint("tenant_id", "version"),
+    references("person", "author_id"),
+    references_tenant(),
+)
+
+# one row a tenant, its id the tenant's; all overrides as they shall be after publishing
+policy_draft = tenant_table(
+    "policy_draft",
+    sa.Column("overrides", JSONB(), nullable=False, server_default="[]"),
+    sa.Column("changes_ja", ARRAY(sa.Text()), nullable=False, server_default="{}"),
+    sa.Column("changes_en", ARRAY(sa.Text()), nullable=False, server_default="{}"),
+    sa.Column("updated_by_id", sa.Uuid()),
+    sa.Column("updated_at", TIME),
+    version(),
+    references("person", "updated_by_id"),
     references_tenant(),
 )
 

@@ -31,6 +31,7 @@ from libs.tenancy.models import (
     organisation,
     person,
     platform_settings,
+    policy_draft,
     tenant,
     tenant_issuer,
     tenant_municipality,
@@ -192,6 +193,7 @@ async def _register(work: Work, new: NewTenant, kind: str, name: str, places: li
     for place in places:
         await work.one(STANDS_FOR, code=place.code, alone=kind != "joint")
     await work.insert(platform_settings, id=work.tenant_id)
+    await work.insert(policy_draft, id=work.tenant_id)
     await work.insert(audit.audit_head, id=work.tenant_id, sequence=0, hash=audit.GENESIS)
     await work.insert(tenant_issuer, issuer=new.coordinator.issuer)
 

@@ -12,18 +12,19 @@ from services.platform.events.mutations import EventsMutation
 from services.platform.events.schema import EventsQuery
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
 from services.platform.members.schema import MembersMutation, MembersQuery
+from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 
 
 @strawberry.type
-class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, ReferralsQuery):
+class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery, ReferralsQuery):
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None:
         """IDで何でも / anything by its global id."""
 
 
 @strawberry.type
-class Mutation(EventsMutation, GroupsMutation, MembersMutation, ReferralsMutation): ...
+class Mutation(EventsMutation, GroupsMutation, MembersMutation, PoliciesMutation, ReferralsMutation): ...
 
 
 @strawberry.type

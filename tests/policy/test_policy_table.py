@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from libs.policy.cells import COLUMNS
 from libs.policy.relations import FACTS
 from libs.policy.rules import Policy
-from libs.policy.table import COLUMNS, render
+from libs.policy.table import render
 from libs.policy.vocabulary import READ, product
 
 APPROVED = Path(__file__).with_name("approved_access_table.txt")

@@ -14,6 +14,7 @@ from libs.persistence.connections import connect
 from libs.persistence.database import Context
 from libs.persistence.readers import STATEMENTS_PREPARED
 from libs.persistence.roles import SCHEMA
+from libs.policy.policies import Policies
 from libs.policy.rules import Policy
 from libs.policy.vocabulary import HERE
 from libs.reading import documents as documents_module
@@ -126,7 +127,8 @@ async def test_a_plan_is_shared_where_rules_differ_that_it_does_not_hang_on(chan
         await changing.same(text, "company")
     before = changing.engine.plans.size
     rules = (HERE / "baseline.csv").read_text(encoding="utf-8")
-    changing.engine.policy = Policy.parse(re.sub("p, company, any, organisation.for_members, .*", "", rules))
+    stricter = Policy.parse(re.sub("p, company, any, organisation.for_members, .*", "", rules))
+    changing.engine.policies = Policies(stricter, changing.engine.database)
     await changing.same(names, "company")
     assert changing.engine.plans.size == before, "names do not hang on that rule"
     shown = json.loads((await changing.read(since, "company")).json)["organisations"]["nodes"]

@@ -64,7 +64,7 @@ async def test_a_platform_is_whole(empty: Founded, new: NewTenant, kind: str, na
     assert await _counts(empty) == register | dict.fromkeys(
         (
             "tenant", "platform_settings", "tenant_issuer", "audit_head", "audit_entry", "organisation",
-            "person", "membership", "coordinator_appointment", "account_tenant",
+            "policy_draft", "person", "membership", "coordinator_appointment", "account_tenant",
         ),
         1,
     )  # fmt: skip

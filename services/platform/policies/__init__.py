@@ -1,0 +1,1 @@
+"""The policy as each municipality adjusts it: draft, preview, publication, history."""
