@@ -130,6 +130,20 @@ place = tenant_table(
 )
 
 
+def persons_taken(row: Any, asker: Asker) -> "sa.ColumnElement[int]":  # noqa: ANN401 - a row of event
+    """Persons who have places at the event."""
+    held = place.alias("held")
+    persons: sa.Select[Any] = sa.select(sa.func.coalesce(sa.func.sum(held.c.count), 0)).where(
+        held.c.tenant_id == asker.tenant, held.c.event_id == row.c.id, held.c.state == "taken"
+    )
+    return persons.scalar_subquery()
+
+
+def persons_left(row: Any, asker: Asker) -> "sa.ColumnElement[int]":  # noqa: ANN401 - likewise
+    """Of the event's capacity; null where there is none."""
+    return sa.func.greatest(row.c.capacity - persons_taken(row, asker), 0)
+
+
 def _own(row: Row, asker: Asker) -> Bool:
     return row.c.organisation_id == asker.organisation
 
