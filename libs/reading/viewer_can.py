@@ -42,10 +42,10 @@ def _steps(access: Access, object: str, field: Field) -> Iterator[tuple[str, Ste
 
 def _is_open(access: Access, block: Block, step: Step) -> ColumnElement[bool]:
     guards = [guard.holds(cast("FromClause", block), access.asker) for guard in step.guards]
-    return sa.and_(_is_theirs(access, block, step), *guards)
+    return sa.and_(is_theirs(access, block, step), *guards)
 
 
-def _is_theirs(access: Access, block: Block, step: Step) -> ColumnElement[bool]:
+def is_theirs(access: Access, block: Block, step: Step) -> ColumnElement[bool]:
     grant = granted(access, step)
     if step.is_plain and isinstance(grant, Grant):
         return block.opens(grant)

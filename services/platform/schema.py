@@ -12,6 +12,7 @@ from services.platform.events.mutations import EventsMutation
 from services.platform.events.schema import EventsQuery
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
 from services.platform.members.schema import MembersMutation, MembersQuery
+from services.platform.previews.schema import PreviewsMutation
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 
 
@@ -23,7 +24,7 @@ class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, ReferralsQuery
 
 
 @strawberry.type
-class Mutation(EventsMutation, GroupsMutation, MembersMutation, ReferralsMutation): ...
+class Mutation(EventsMutation, GroupsMutation, MembersMutation, PreviewsMutation, ReferralsMutation): ...
 
 
 @strawberry.type

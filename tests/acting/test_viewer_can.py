@@ -1,4 +1,4 @@
-"""`viewerCan` names exactly the steps that are accepted of this viewer on this row: both ways, for everybody."""
+"""`viewerCan` names exactly the steps that are accepted of this viewer on this row: both ways, for all."""
 
 import asyncio
 import re
@@ -139,7 +139,7 @@ async def test_a_state_that_only_the_action_asks_for_is_found(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stateless(access: Any, block: Any, step: Any) -> "sa.ColumnElement[bool]":
-        return viewer_can._is_theirs(access, block, step)
+        return viewer_can.is_theirs(access, block, step)
 
     monkeypatch.setattr(viewer_can, "_is_open", stateless)
     found = await differences(city, ["Referral"], ["sato"])
@@ -155,6 +155,9 @@ async def test_a_state_that_the_action_forgets_is_found(city: City, monkeypatch:
 
 
 async def test_a_grant_that_is_not_asked_for_is_found(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(viewer_can, "_is_theirs", lambda *_: sa.true())
+    def anybodys(*_: Any) -> "sa.ColumnElement[bool]":
+        return sa.true()
+
+    monkeypatch.setattr(viewer_can, "is_theirs", anybodys)
     found = await differences(city, ["Seat", "Post"], ["hana"])
     assert {step for _, _, step, offered in found if offered} >= {"END_SEAT", "EDIT_POST"}

@@ -38,7 +38,7 @@ def only_try(patch: pytest.MonkeyPatch) -> None:
 
 
 async def passes(person: Person, mutation: str, inputs: Iterable[Input]) -> bool:
-    """Whether one of the inputs is accepted. All of them are in order, so that only the step can be refused."""
+    """Whether one of the inputs is accepted. All are in order, so that only the step can be refused."""
     for each in inputs:
         answer = await _answer(person, mutation, each)
         if answer == Trial.code:

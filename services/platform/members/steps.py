@@ -104,11 +104,16 @@ REPRESENTS: Final = sa.literal("representative") == sa.any_(membership.c.roles)
 
 
 def _may_invite(row: Row, asker: Asker) -> Bool:
-    """One's own as its representative; the first one of an organisation that has none."""
-    speaks = sa.and_(
-        row.c.id == asker.organisation,
-        _members_of(row, asker, membership.c.person_id == asker.person, REPRESENTS),
+    """One's own, a coordinator only as its representative; else the first one, where there is none."""
+    coordinates = sa.exists(
+        sa.select(coordinator_appointment.c.id).where(
+            appointed(asker),
+            coordinator_appointment.c.tenant_id == asker.tenant,
+            coordinator_appointment.c.person_id == asker.person,
+        )
     )
+    represents = _members_of(row, asker, membership.c.person_id == asker.person, REPRESENTS)
+    speaks = sa.and_(row.c.id == asker.organisation, sa.or_(sa.not_(coordinates), represents))
     return sa.or_(speaks, sa.not_(_members_of(row, asker, REPRESENTS)))
 
 
@@ -205,6 +210,8 @@ RELATIONS.steps.register(
             Guard(_somebody_can_go, last_coordinator, beyond=True),
         ),
     ),
+    Step("organisation", "preview_access"),
+    Step("person", "preview_access"),
     Step("person", "edit_profile"),
     Step(
         "person",

@@ -77,6 +77,7 @@ class OrganisationAction(Enum):
     INVITE_PERSON = "invite_person"
     SET_ROLES = "set_roles"
     REMOVE_PERSON = "remove_person"
+    PREVIEW_ACCESS = "preview_access"
 
 
 @strawberry.enum(description="人について行える操作 / what can be done to a person")
@@ -84,6 +85,7 @@ class PersonAction(Enum):
     EDIT_PROFILE = "edit_profile"
     APPOINT_COORDINATOR = "appoint_coordinator"
     DISMISS_COORDINATOR = "dismiss_coordinator"
+    PREVIEW_ACCESS = "preview_access"
 
 
 @strawberry.enum(description="プラットフォームについて行える操作 / what can be done to the platform")
