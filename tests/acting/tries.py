@@ -143,6 +143,14 @@ def _posted(city: City, row: Row, identity: str) -> Tried:
     return "postToBoard", [at]
 
 
+def _previewed(name: str) -> Try:
+    """At the platform, which everybody finds."""
+    return lambda city, _, identity: (
+        "accessPreview",
+        [{name: identity, "on": city.ids("platform_settings", "platform")[0]}],
+    )
+
+
 CARD: Final = {"needCategory": "FOOD", "ask": ASK}
 TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
     "Organisation": {
@@ -156,12 +164,14 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "PUBLISH_ORGANISATION": _plain("publishOrganisation", published=True),
         "INVITE_PERSON": _of("invitePerson", "organisationId", name="新しい人", roles=["REPRESENTATIVE"]),
         "SET_ROLES": _each("setRoles", "organisationId", "personId", "person", roles=["DESK"]),
+        "PREVIEW_ACCESS": _previewed("asOrganisation"),
         "REMOVE_PERSON": _each("removePerson", "organisationId", "personId", "person"),
     },
     "Person": {
         "EDIT_PROFILE": _own_profile,
         "APPOINT_COORDINATOR": _of("appointCoordinator", "personId"),
         "DISMISS_COORDINATOR": _of("dismissCoordinator", "personId"),
+        "PREVIEW_ACCESS": _previewed("asPerson"),
     },
     "Platform": {
         "CHANGE_SETTINGS": lambda _, row, __: ("changeSettings", [{"version": row["version"]}]),
