@@ -5,6 +5,7 @@ A row that the person may not see cannot be found, so there is no second check t
 
 import uuid
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 import asyncpg
@@ -15,6 +16,8 @@ from libs.persistence.sealing.vault import Vault
 from libs.persistence.statements import Statement
 from libs.persistence.work import Work
 from libs.policy.access import Access
+from libs.policy.predicates import ASKER
+from libs.policy.steps import Step, is_granted
 from libs.tenancy.viewer import Viewer
 
 STATEMENTS_REMEMBERED = 512
@@ -31,7 +34,7 @@ class Acting:
         self.access = access
         self.vault = vault
 
-    async def find(  # noqa: PLR0913 - whom, what, which, for what
+    async def find(
         self,
         object: str,
         table: sa.Table,
@@ -39,14 +42,14 @@ class Acting:
         *,
         action: str,
         version: int | None = None,
-        item: str | None = None,
     ) -> asyncpg.Record:
-        """The row, locked for this work, on which the viewer may do `action`; `item`: what a reveal opens.
+        """The row, locked for this work, on which the viewer may take the registered step `action` now.
 
-        Raises NotFound (absent and hidden alike), NotAllowed, StaleVersion.
+        Raises NotFound (absent and hidden alike), NotAllowed, StaleVersion, and the step's own refusals.
         """
-        statement = self._finding(object, table, action)
-        row = await self.work.one(statement, **self._places(identity, item)) if identity else None
+        step = self.access.relations.steps.of(object, action)
+        statement = self._remembered(step.name, object, lambda: _find_statement(self.access, table, step))
+        row = await self.work.one(statement, **self._places(identity)) if identity else None
         if row is None:
             raise NotFound
         if not row["_may"]:
@@ -54,6 +57,7 @@ class Acting:
             raise NotAllowed
         if version is not None and version != row["version"]:
             raise StaleVersion(row["version"])
+        await self._admitted(step, table, row)
         return row
 
     async def see(self, object: str, table: sa.Table, identity: uuid.UUID | None) -> asyncpg.Record:
@@ -63,8 +67,8 @@ class Acting:
         """
         if identity is None:
             raise NotFound
-        statement = self._finding(object, table, None)
-        row = await self.work.one(statement, **self._places(identity, None))
+        statement = self._remembered(None, object, lambda: _see_statement(self.access, object, table))
+        row = await self.work.one(statement, **self._places(identity))
         if row is None:
             raise NotFound
         return row
@@ -74,30 +78,60 @@ class Acting:
         if not self.access.may(object, action, facts):
             raise NotAllowed
 
-    def _places(self, identity: uuid.UUID, item: str | None) -> dict[str, Any]:
-        return {**self.viewer.places(self.work.now), "id": identity, "viewer_item": item}
+    async def _admitted(self, step: Step, table: sa.Table, row: asyncpg.Record) -> None:
+        """Raises the refusal of the first guard that does not hold; it is kept in the audit chain."""
+        beyond: asyncpg.Record | None = None
+        if any(guard.beyond for guard in step.guards):
+            statement = self._remembered(f"{step.name} beyond", step.object, lambda: _beyond(table, step))
+            beyond = await self.work.one(statement, **self._places(row["id"]))
+        for number, guard in enumerate(step.guards):
+            judged = beyond if guard.beyond else row
+            if judged is None or not judged[f"_guard{number}"]:
+                self.work.refused(step.name, step.object, row["id"])
+                raise guard.refusal(dict(row))
 
-    def _finding(self, object: str, table: sa.Table, action: str | None) -> Statement:
-        access = self.access
-        key = (object, action, access.grants.fingerprint, access.facts)
+    def _places(self, identity: uuid.UUID) -> dict[str, Any]:
+        return {**self.viewer.places(self.work.now), "id": identity}
+
+    def _remembered(self, step: str | None, object: str, make: Callable[[], Statement]) -> Statement:
+        key = (object, step, self.access.grants.fingerprint, self.access.facts)
         statement = _statements.get(key)
         if statement is None:
-            statement = _statements[key] = _find_statement(access, object, table, action)
+            statement = _statements[key] = make()
             if len(_statements) > STATEMENTS_REMEMBERED:
                 _statements.popitem(last=False)
         return statement
 
 
-def _find_statement(access: Access, object: str, table: sa.Table, action: str | None) -> Statement:
-    found = access.condition(access.rows(object), object, table)
-    may = sa.false() if action is None else access.condition(access.action(object, action), object, table)
+def _find_statement(access: Access, table: sa.Table, step: Step) -> Statement:
+    may = sa.and_(is_granted(access, step, table), sa.true()).label("_may")
+    return _locking(access, step.object, table, may, *_judged(table, step, beyond=False))
+
+
+def _see_statement(access: Access, object: str, table: sa.Table) -> Statement:
+    return _locking(access, object, table)
+
+
+def _locking(access: Access, object: str, table: sa.Table, *judged: "sa.ColumnElement[Any]") -> Statement:
     return Statement(
-        sa.select(*table.c, sa.and_(may, sa.true()).label("_may"))
+        sa.select(*table.c, *judged)
         # the policy stands in WHERE, so that a row which may not be seen is not even locked
-        .where(
-            table.c.tenant_id == access.asker.tenant,
-            table.c.id == sa.bindparam("id", type_=sa.Uuid()),
-            found,
-        )
+        .where(*_this(table), access.condition(access.rows(object), object, table))
         .with_for_update(of=table)
     )
+
+
+def _beyond(table: sa.Table, step: Step) -> Statement:
+    return Statement(sa.select(*_judged(table, step, beyond=True)).where(*_this(table)))
+
+
+def _this(table: sa.Table) -> "list[sa.ColumnElement[bool]]":
+    return [table.c.tenant_id == ASKER.tenant, table.c.id == sa.bindparam("id", type_=sa.Uuid())]
+
+
+def _judged(table: sa.Table, step: Step, *, beyond: bool) -> "list[sa.ColumnElement[Any]]":
+    return [
+        sa.and_(guard.holds(table, ASKER), sa.true()).label(f"_guard{number}")
+        for number, guard in enumerate(step.guards)
+        if guard.beyond is beyond
+    ]

@@ -25,6 +25,7 @@ from libs.policy.relations import (
     with_implied,
 )
 from libs.policy.routing import check_tenant_named
+from libs.policy.steps import Steps
 
 Predicate = Callable[[sa.FromClause, "Asker"], sa.ColumnElement[bool]]
 
@@ -102,9 +103,10 @@ class UnregisteredRelation(LookupError):
 
 
 class Relations:
-    """The SQL of each fact for each object, each registered once."""
+    """The SQL of each fact for each object, each registered once; `steps` are what is done to the objects."""
 
     def __init__(self) -> None:
+        self.steps = Steps()
         self._predicates: dict[tuple[str, Relation], Predicate] = {}
         self._checked: set[tuple[str, Relation]] = set()
 

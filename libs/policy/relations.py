@@ -165,6 +165,9 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
 
 FACTS: Final[dict[Relation, Fact]] = RELATIONS | CONDITIONS
 
+LAWFUL_BASES: Final[frozenset[Relation]] = frozenset({"consent", "council", "sitting", "vital"})
+"""Whether one of these holds is itself something about the person concerned: a preview never says."""
+
 OF_THE_ASKER: Final[frozenset[Relation]] = frozenset({TENANT, EVERYONE, NOBODY})
 """Decided before any row is read; they have no SQL."""
 

@@ -47,6 +47,14 @@ class Block:
     def extra(self, name: str, type_: Any = None) -> ColumnElement[Any]:  # noqa: ANN401
         return sa.literal_column(f"{self.alias}.{name}", type_ or sa.Boolean())
 
+    def opens(self, grant: Grant) -> ColumnElement[bool]:
+        """The block has computed each relation once; null (nobody is addressed) counts as closed."""
+        ways = [
+            sa.and_(*(self.extra(f"_rel_{name}") for name in sorted(way)))
+            for way in sorted(grant.ways, key=sorted)
+        ]
+        return sa.or_(*ways)
+
 
 class Blocks:
     """Makes blocks of one statement, each under an alias of its own."""

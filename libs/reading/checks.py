@@ -18,6 +18,7 @@ from strawberry.types.field import StrawberryField
 from libs.reading import cursors, ids
 from libs.reading.declare import (
     ById,
+    Can,
     Column,
     Current,
     Feed,
@@ -30,8 +31,7 @@ from libs.reading.declare import (
     Stored,
     Watch,
 )
-from libs.reading.fields import Field, UnfitDeclaration, named_type, type_of
-from libs.reading.objects import are_upper_case, codes_of
+from libs.reading.fields import Field, UnfitDeclaration, are_upper_case, codes_of, named_type, type_of
 
 PAGE_ARGUMENTS: Final = frozenset({"first"})
 CONNECTION_ARGUMENTS: Final = PAGE_ARGUMENTS | {"after", "last", "before"}
@@ -85,6 +85,8 @@ def check_field(schema: GraphQLSchema, stored: Mapping[str, Stored], name: str, 
             check.column(column)
         case OneOf(column=column):
             check.has_column(stored[name], column)
+        case Can():
+            check.can()
         case _:
             pass
 
@@ -143,6 +145,11 @@ class _Check:
         enum, is_list = self._field.enum, isinstance(type_of(self._field.graphql), GraphQLList)
         if enum is not None and is_list and not are_upper_case(codes_of(enum)):
             raise self._unfit("a list of this enum needs names that are its codes in upper case")
+
+    def can(self) -> None:
+        enum, is_list = self._field.enum, isinstance(type_of(self._field.graphql), GraphQLList)
+        if enum is None or not is_list or not are_upper_case(codes_of(enum)):
+            raise self._unfit("a list of an enum whose names are its steps in upper case")
 
     def has_column(self, stored: Stored, name: str) -> None:
         if name not in stored.table.c:

@@ -83,6 +83,13 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class Can:
+    """The steps that the asker may take on the row now; the field's enum names the registered steps."""
+
+    policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class One:
     """At most one row of another type; null where none, hidden or withheld."""
 
@@ -154,7 +161,7 @@ class Watch:
     topic: str
 
 
-Declaration = Watch | Column | Identity | Hidden | One | OneOf | Many | Feed | ById | Current
+Declaration = Watch | Column | Identity | Hidden | Can | One | OneOf | Many | Feed | ById | Current
 
 
 def stored(
@@ -188,6 +195,10 @@ def identity() -> Any:  # noqa: ANN401
 
 def hidden() -> Any:  # noqa: ANN401
     return _field(Hidden(), "権限により非表示の項目名 / fields of this row that the policy withholds")
+
+
+def can() -> Any:  # noqa: ANN401
+    return _field(Can(), "いまこの人ができる操作 / what the viewer may do to this now")
 
 
 def one(target: str, *, on: Join, policy: str | None = None, description: str | None = None) -> Any:  # noqa: ANN401

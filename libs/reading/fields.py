@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from graphql import GraphQLArgument, GraphQLEnumType, GraphQLField, GraphQLNamedType, get_named_type
 
-from libs.reading.declare import Column, Declaration, Feed, Many, One, OneOf
+from libs.reading.declare import Can, Column, Declaration, Feed, Many, One, OneOf
 
 
 class UnfitDeclaration(Exception):
@@ -29,7 +29,7 @@ class Field:
     @property
     def is_masked(self) -> bool:
         """Whether the policy decides on it, row by row; ids and hiddenFields are open with the row."""
-        return isinstance(self.declaration, Column | One | OneOf | Many | Feed)
+        return isinstance(self.declaration, Column | One | OneOf | Many | Feed | Can)
 
     @property
     def policy_name(self) -> str:
@@ -45,3 +45,12 @@ def type_of(definition: Any) -> Any:  # noqa: ANN401 - graphql-core's list types
 def named_type(definition: GraphQLField | GraphQLArgument) -> GraphQLNamedType:
     """The same without its lists and non-nulls."""
     return cast("GraphQLNamedType", get_named_type(type_of(definition)))
+
+
+def codes_of(enum: GraphQLEnumType) -> dict[str, Any]:
+    """The enum's names with the codes that are stored for them."""
+    return {name: getattr(entry.value, "value", entry.value) for name, entry in enum.values.items()}
+
+
+def are_upper_case(codes: dict[str, Any]) -> bool:
+    return all(name == code.upper() for name, code in codes.items())

@@ -11,9 +11,10 @@ from libs.policy.grants import Grants, UnnamedInPolicy
 from libs.policy.predicates import ASKER, Relations
 from libs.policy.relations import OF_THE_ASKER, Relation
 from libs.policy.rules import Policy
+from libs.policy.steps import UnregisteredStep
 from libs.policy.vocabulary import KINDS, ROLES
-from libs.reading.declare import Feed, Many
-from libs.reading.fields import UnfitDeclaration
+from libs.reading.declare import Can, Feed, Many
+from libs.reading.fields import UnfitDeclaration, codes_of
 from libs.reading.registry import Registry
 from libs.tenancy.viewer import Viewer
 
@@ -27,7 +28,7 @@ PLACES: Final = frozenset(_NOBODY.places(datetime.fromtimestamp(0, UTC)))
 def check_policy(registry: Registry, policy: Policy, relations: Relations) -> None:
     """Called at start. Raises UnfitDeclaration with all that is unnamed or unregistered."""
     grants = policy.grants(ASKING, frozenset(ROLES))
-    faults = sorted({*_unnamed(registry, grants)})
+    faults = sorted({*_unnamed(registry, grants), *_unknown_steps(registry, grants, relations)})
     if not faults:
         faults = sorted({*_unasked(registry, grants, relations)})
     if faults:
@@ -40,6 +41,23 @@ def _unnamed(registry: Registry, grants: Grants) -> Iterator[str]:
             grants.read(*cell)
         except UnnamedInPolicy:
             yield f"no line of the policy names {'.'.join(cell)}"
+
+
+def _unknown_steps(registry: Registry, grants: Grants, relations: Relations) -> Iterator[str]:
+    for owner, name in _steps(registry):
+        try:
+            grants.act(*relations.steps.of(owner, name).cell)
+        except UnregisteredStep:
+            yield f"{name} of {owner} is no registered step"
+        except UnnamedInPolicy:
+            yield f"no line of the policy names the action of {owner}.{name}"
+
+
+def _steps(registry: Registry) -> Iterator[tuple[str, str]]:
+    """Every (object, step) that a `viewerCan` offers."""
+    for type_name, field in registry.fields():
+        if isinstance(field.declaration, Can) and field.enum is not None:
+            yield from ((registry.stored[type_name].object, code) for code in codes_of(field.enum).values())
 
 
 def _cells(registry: Registry) -> Iterator[tuple[str, str]]:
@@ -62,7 +80,7 @@ def _cells(registry: Registry) -> Iterator[tuple[str, str]]:
 
 def _unasked(registry: Registry, grants: Grants, relations: Relations) -> Iterator[str]:
     registered = relations.registered()
-    for owner, relation in _needed(registry, grants):
+    for owner, relation in _needed(registry, grants, relations):
         if (owner, relation) not in registered:
             yield f"{relation} of {owner} has no SQL"
             continue
@@ -72,12 +90,14 @@ def _unasked(registry: Registry, grants: Grants, relations: Relations) -> Iterat
             yield f"{relation} of {owner} asks for {sorted(missing)}, which no viewer has"
 
 
-def _needed(registry: Registry, grants: Grants) -> set[tuple[str, Relation]]:
-    """The relations of all rows and fields that are read, for every kind that may ask."""
+def _needed(registry: Registry, grants: Grants, relations: Relations) -> set[tuple[str, Relation]]:
+    """The relations of all rows, fields and steps that are read, for every kind that may ask."""
     ways = {
         (stored.object, way) for stored in registry.stored.values() for way in grants.row(stored.object).ways
     }
     ways |= {(cell[0], way) for cell in _cells(registry) for way in grants.read(*cell).ways}
+    taken = [relations.steps.of(*each).cell for each in _steps(registry)]
+    ways |= {(cell[0], way) for cell in taken for way in grants.act(*cell).ways}
     return {(owner, part) for owner, way in ways for part in way if part not in OF_THE_ASKER}
 
 

@@ -11,10 +11,11 @@ from sqlalchemy.sql.expression import ColumnElement
 
 from libs.policy.grants import Grant
 from libs.reading.blocks import Block
-from libs.reading.declare import Column, Feed, Hidden, Identity, Many, One, OneOf
-from libs.reading.fields import Field, UnfitDeclaration
+from libs.reading.declare import Can, Column, Feed, Hidden, Identity, Many, One, OneOf
+from libs.reading.fields import Field, UnfitDeclaration, are_upper_case, codes_of
 from libs.reading.selection import Fields
 from libs.reading.sqljson import JsonObject, Literal, text_literal
+from libs.reading.viewer_can import relations_needed, steps_json
 
 if TYPE_CHECKING:
     from libs.reading.compiler import Compiler
@@ -40,6 +41,8 @@ class Objects:
             grant = self._access.field(stored.object, field.policy_name)
             if isinstance(grant, Grant):
                 needed.update(*grant.ways)
+        for field in self._can_fields(type_name, fields):
+            needed |= relations_needed(self._access, stored.object, field)
         return needed
 
     def json(self, type_name: str, block: Block, fields: Fields) -> Json:
@@ -69,6 +72,8 @@ class Objects:
                 return self._compiler.many(block, field, many, nodes)
             case Feed() as feed:
                 return self._compiler.feed(block, field, feed, nodes)
+            case Can():
+                return steps_json(self._access, block, field)
             case _:
                 raise UnfitDeclaration(f"{field.name}: only a root field can be read so")
 
@@ -85,7 +90,7 @@ class Objects:
             return sa.literal_column("NULL::json", sa.JSON())
         if grant is True:
             return value()
-        return sa.case((_open(block, grant), value()))
+        return sa.case((block.opens(grant), value()))
 
     def _hidden(self, type_name: str, block: Block) -> Json:
         """By policy alone: whether or not there is a value, so that nobody learns of one."""
@@ -93,9 +98,14 @@ class Objects:
             (field.name, self._access.field(block.stored.object, field.policy_name))
             for field in self._registry.masked_fields_of(type_name)
         ]
-        open_ = {grant: _open(block, grant) for _, grant in decided if isinstance(grant, Grant)}
+        open_ = {grant: block.opens(grant) for _, grant in decided if isinstance(grant, Grant)}
         names = [(name, grant) for name, grant in decided if grant is not True]
         return hidden_names(names, list(open_.items()))
+
+    def _can_fields(self, type_name: str, fields: Fields) -> list[Field]:
+        names = {nodes[0].name.value for nodes in fields.values()} - {"__typename"}
+        found = [self._registry.field(type_name, name) for name in sorted(names)]
+        return [field for field in found if isinstance(field.declaration, Can)]
 
     def _policy_fields(self, type_name: str, fields: Fields) -> list[Field]:
         found: list[Field] = []
@@ -109,15 +119,6 @@ class Objects:
             if field.is_masked:
                 found.append(field)
         return found
-
-
-def _open(block: Block, grant: Grant) -> ColumnElement[bool]:
-    """The block has computed each relation once; null (nobody is addressed) counts as closed."""
-    ways = [
-        sa.and_(*(block.extra(f"_rel_{name}") for name in sorted(way)))
-        for way in sorted(grant.ways, key=sorted)
-    ]
-    return sa.or_(*ways)
 
 
 def hidden_names(
@@ -144,15 +145,6 @@ def _listed(names: Sequence[tuple[str, bool | Grant]], open_: Mapping[Grant, Col
         for name, grant in names
     ]
     return sa.func.to_json(sa.func.array_remove(array(parts), sa.null()))
-
-
-def codes_of(enum: GraphQLEnumType) -> dict[str, Any]:
-    """The enum's names with the codes that are stored for them."""
-    return {name: getattr(entry.value, "value", entry.value) for name, entry in enum.values.items()}
-
-
-def are_upper_case(codes: dict[str, Any]) -> bool:
-    return all(name == code.upper() for name, code in codes.items())
 
 
 def enum_names(enum: GraphQLEnumType, value: ColumnElement[Any]) -> ColumnElement[Any]:

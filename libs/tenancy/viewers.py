@@ -2,6 +2,7 @@
 
 import uuid
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,15 @@ class Address:
 
     tenant: str | None = None
     organisation: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """As whom a preview looks: a person (and for which organisation), or an organisation and roles in it."""
+
+    person: uuid.UUID | None
+    organisation: uuid.UUID | None
+    roles: tuple[str, ...] = ()
 
 
 class Viewers:
@@ -109,6 +119,33 @@ class Viewers:
         return found[0]["tenant_id"]
 
 
+async def viewer_of(work: Work, whom: Whom) -> Viewer:
+    """Who somebody else, or anybody in these roles of an organisation, would be as a viewer: for previews.
+
+    Raises InvalidInput where the person acts for several organisations and none is named.
+    """
+    # answers nobody: its versions are compared by no statement
+    stranger = Viewer(work.tenant_id, 0, 0)
+    if whom.person is not None:
+        rows = await work.rows(PERSON_BY_ID, id=whom.person)
+        return _viewer_of(stranger, rows, whom.organisation)
+    row = await work.one(ORGANISATION, id=whom.organisation)
+    if row is None:
+        return stranger
+    return _viewer(stranger, _NOBODY, {**dict(row), "roles": whom.roles, "until": None})
+
+
+def _viewer_of(stranger: Viewer, rows: list[Any], wanted: uuid.UUID | None) -> Viewer:
+    if wanted is None and len(rows) > 1:
+        raise InvalidInput(
+            "asOrganisation",
+            "この人は複数の団体に所属しています。どの団体としてかを指定してください。",
+            "This person acts for several organisations: name the one.",
+            detail="CHOOSE_ORGANISATION",
+        )
+    return _choose(stranger, rows, wanted)
+
+
 def _must_choose(ja: str, en: str) -> InvalidInput:
     return InvalidInput(
         HEADER,
@@ -152,6 +189,10 @@ def _viewer(stranger: Viewer, person_row: Any, row: Any | None) -> Viewer:  # no
     )
 
 
+COMING_IN = ["applied", "active", "declined"]
+"""States of an organisation whose people act for it: one who was declined reads why, and is no member."""
+_NOBODY: Mapping[str, Any] = {"person_id": None, "coordinates": False, "until": None}
+
 TENANT_PLACE = sa.bindparam("viewer_tenant", type_=sa.Uuid())
 NOW_PLACE = sa.bindparam("viewer_now", type_=sa.DateTime(timezone=True))
 
@@ -181,7 +222,7 @@ CURRENT = Statement(
 )
 
 
-def _person() -> Statement:
+def _person(*which: "sa.ColumnElement[bool]") -> Statement:
     appointed = sa.and_(
         coordinator_appointment.c.tenant_id == TENANT_PLACE,
         coordinator_appointment.c.person_id == person.c.id,
@@ -201,8 +242,7 @@ def _person() -> Statement:
     own = sa.and_(
         organisation.c.tenant_id == TENANT_PLACE,
         organisation.c.id == membership.c.organisation_id,
-        # one who was declined reads why, and is no member
-        among(organisation.c.status, ["applied", "active", "declined"]),
+        among(organisation.c.status, COMING_IN),
     )
     joined = (
         person.join(
@@ -231,9 +271,8 @@ def _person() -> Statement:
         .select_from(joined)
         .where(
             person.c.tenant_id == TENANT_PLACE,
-            person.c.issuer == parameter(person.c.issuer),
-            person.c.subject == parameter(person.c.subject),
             person.c.status == "active",
+            *which,
         )
     )
 
@@ -248,4 +287,18 @@ def _next_beginning(table: sa.Table) -> "sa.ScalarSelect[datetime]":
     )
 
 
-PERSON = _person()
+PERSON = _person(
+    person.c.issuer == parameter(person.c.issuer), person.c.subject == parameter(person.c.subject)
+)
+PERSON_BY_ID = _person(person.c.id == parameter(person.c.id))
+ORGANISATION = Statement(
+    sa.select(
+        organisation.c.id.label("organisation_id"),
+        organisation.c.kind,
+        organisation.c.status.label("organisation_status"),
+    ).where(
+        organisation.c.tenant_id == TENANT_PLACE,
+        organisation.c.id == parameter(organisation.c.id),
+        among(organisation.c.status, COMING_IN),
+    )
+)

@@ -13,6 +13,7 @@ from services.platform.events.schema import EventsQuery
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
 from services.platform.members.schema import MembersMutation, MembersQuery
 from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
+from services.platform.previews.schema import PreviewsMutation
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 
 
@@ -24,7 +25,9 @@ class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery,
 
 
 @strawberry.type
-class Mutation(EventsMutation, GroupsMutation, MembersMutation, PoliciesMutation, ReferralsMutation): ...
+class Mutation(
+    EventsMutation, GroupsMutation, MembersMutation, PoliciesMutation, PreviewsMutation, ReferralsMutation
+): ...
 
 
 @strawberry.type

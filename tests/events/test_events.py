@@ -281,7 +281,7 @@ async def test_what_was_done_is_in_the_audit(cities: Cities) -> None:
     assert [each["action"] for each in entries] == [
         "create_event",
         "publish_event",
-        "refused:run_event",
+        "refused:cancel_event",
         "cancel_event",
     ]
     assert "秘密" not in str(entries)

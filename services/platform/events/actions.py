@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 from uuid_utils.compat import uuid7
 
-from libs.errors.problems import InvalidInput, NotFound, WrongState
+from libs.errors.problems import InvalidInput, NotFound
 from libs.japan.text import clean
 from libs.policy.acting import Acting
 from services.platform.events import statements
@@ -54,8 +54,7 @@ async def edit(
     working_group_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Replaces the whole description. Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput."""
-    row = await acting.find("event", event, identity, action="run_event", version=version)
-    _not_cancelled(row)
+    row = await acting.find("event", event, identity, action="edit_event", version=version)
     times = checked_times(content.occurrences)
     described = columns(content, times)
     if described["deadline"] != row["deadline"]:
@@ -76,9 +75,8 @@ async def announce(
 
     Raises NotFound, NotAllowed, StaleVersion, WrongState.
     """
-    action = "publish_event" if to_everybody else "run_event"
-    row = await acting.find("event", event, identity, action=action, version=version)
-    _not_cancelled(row)
+    step = "publish_event" if to_everybody else "announce_event"
+    row = await acting.find("event", event, identity, action=step, version=version)
     await acting.work.one(
         statements.ANNOUNCE,
         id=row["id"],
@@ -86,13 +84,12 @@ async def announce(
         published=to_everybody,
         announced_at=row["announced_at"] or acting.work.now,
     )
-    return await _changed(acting, action, row["id"], published=int(to_everybody))
+    return await _changed(acting, step, row["id"], published=int(to_everybody))
 
 
 async def cancel(acting: Acting, identity: uuid.UUID | None, version: int, reason: str) -> uuid.UUID:
     """Calls the event off; who could read it reads that, and why."""
-    row = await acting.find("event", event, identity, action="run_event", version=version)
-    _not_cancelled(row)
+    row = await acting.find("event", event, identity, action="cancel_event", version=version)
     said = clean(reason, "reason", TEXT_LENGTH, multiline=True)
     await acting.work.one(statements.CANCEL, id=row["id"], state="cancelled", cancel_reason=said or None)
     return await _changed(acting, "cancel_event", row["id"])
@@ -111,7 +108,7 @@ async def organiser_of(acting: Acting, wanted: uuid.UUID | None) -> uuid.UUID:
 async def _seated(acting: Acting, working_group_id: uuid.UUID | None) -> None:
     """Who may write in a working group may hang an event on it."""
     if working_group_id is not None:
-        await acting.find("working_group", working_group, working_group_id, action="write_post")
+        await acting.find("working_group", working_group, working_group_id, action="hang_event")
 
 
 async def _keep_times(acting: Acting, identity: uuid.UUID, times: Sequence[Times]) -> None:
@@ -161,13 +158,4 @@ def _deadline_ahead(acting: Acting, deadline: Any) -> None:  # noqa: ANN401 - a 
             "申込期限が過ぎています。これからの日時にしてください。",
             "The deadline has passed. Give a time to come.",
             detail="DEADLINE_PASSED",
-        )
-
-
-def _not_cancelled(row: asyncpg.Record) -> None:
-    if row["state"] == "cancelled":
-        raise WrongState(
-            "cancelled",
-            "この行事は中止されています。新しい行事として登録してください。",
-            "The event is cancelled. Create a new one.",
         )

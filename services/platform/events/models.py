@@ -1,5 +1,7 @@
 """Events, the days on which they take place and the places taken; what relates an asker to each."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -127,6 +129,20 @@ place = tenant_table(
     references("event", "event_id"),
     references("organisation", "organisation_id"),
 )
+
+
+def persons_taken(row: Any, asker: Asker) -> "sa.ColumnElement[int]":  # noqa: ANN401 - a table, an alias or a block's row
+    """Persons who have places at the event."""
+    held = place.alias("held")
+    persons: sa.Select[Any] = sa.select(sa.func.coalesce(sa.func.sum(held.c.count), 0)).where(
+        held.c.tenant_id == asker.tenant, held.c.event_id == row.c.id, held.c.state == "taken"
+    )
+    return persons.scalar_subquery()
+
+
+def persons_left(row: Any, asker: Asker) -> "sa.ColumnElement[int]":  # noqa: ANN401 - a table, an alias or a block's row
+    """Of the event's capacity; null where there is none."""
+    return sa.func.greatest(row.c.capacity - persons_taken(row, asker), 0)
 
 
 def _own(row: Row, asker: Asker) -> Bool:

@@ -15,6 +15,7 @@ from libs.reading.declare import (
     Order,
     Row,
     by_id,
+    can,
     column,
     computed,
     connection,
@@ -26,7 +27,7 @@ from libs.reading.declare import (
 )
 from libs.reading.node import Connection, Node
 from libs.tenancy.models import TIME
-from services.platform.events.models import event, occurrence, place
+from services.platform.events.models import event, occurrence, persons_left, persons_taken, place
 from services.platform.groups.schema.types import WorkingGroup
 from services.platform.members.schema import Organisation
 
@@ -62,6 +63,24 @@ class EventOrder(Enum):
     STARTS = "STARTS"
     LATEST = "LATEST"
     NEWEST = "NEWEST"
+
+
+@strawberry.enum(
+    description="行事について行える操作。ANNOUNCE_EVENTはpublishEventのtoEverybody: false / "
+    "what can be done to an event; ANNOUNCE_EVENT is publishEvent with toEverybody: false"
+)
+class EventAction(Enum):
+    EDIT_EVENT = "edit_event"
+    ANNOUNCE_EVENT = "announce_event"
+    PUBLISH_EVENT = "publish_event"
+    CANCEL_EVENT = "cancel_event"
+    TAKE_PLACES = "take_places"
+
+
+@strawberry.enum(description="参加枠について行える操作 / what can be done to places")
+class PlaceAction(Enum):
+    GIVE_UP_PLACES = "give_up_places"
+    RECORD_ATTENDANCE = "record_attendance"
 
 
 NOW: "sa.BindParameter[dt.datetime]" = sa.bindparam("viewer_now", type_=TIME)
@@ -100,19 +119,10 @@ EVENT_FILTERS = {
 IN_ORDER = {"NUMBER": Order((("number", False),), reads=("number",))}
 
 
-def _taken(row: Row, asker: Asker) -> "sa.ColumnElement[int]":
-    """Persons who have places at the event."""
-    held = place.alias("held")
-    persons: sa.Select[Any] = sa.select(sa.func.coalesce(sa.func.sum(held.c.count), 0)).where(
-        held.c.tenant_id == asker.tenant, held.c.event_id == row.c.id, held.c.state == "taken"
-    )
-    return persons.scalar_subquery()
-
-
 def _left(row: Row, asker: Asker) -> "sa.ColumnElement[int]":
     """Null where there is no limit, or places are not taken here."""
-    left = sa.func.greatest(row.c.capacity - _taken(row, asker), 0)
-    return sa.case((sa.and_(row.c.reservable, row.c.capacity.is_not(None)), left))
+    limited = sa.and_(row.c.reservable, row.c.capacity.is_not(None))
+    return sa.case((limited, persons_left(row, asker)))
 
 
 @stored(occurrence, object="occurrence", prefix="occurrence", only=lambda row, _: sa.not_(row.c.dropped))
@@ -139,6 +149,7 @@ class Place(Node):
     state: PlaceState | None = column()
     created_at: dt.datetime | None = column()
     version: int | None = column()
+    viewer_can: list[PlaceAction] | None = can()
     hidden_fields: list[str] = hidden()
 
 
@@ -166,7 +177,7 @@ class Event(Node):
     capacity: int | None = column(description="定員(人)。nullは制限なし / persons; null is no limit")
     reservable: bool | None = column(description="参加枠をここで取れるか / places are taken here")
     places_left: int | None = computed(_left, description="残席(人) / persons; null where there is no limit")
-    attendee_count: int | None = computed(_taken, description="参加人数 / persons who have places")
+    attendee_count: int | None = computed(persons_taken, description="参加人数 / persons who have places")
     deadline: dt.datetime | None = column(description="申込期限")
     inquiries: str | None = column(description="問合せ先")
     cancel_reason: str | None = column(description="中止の理由")
@@ -179,6 +190,7 @@ class Event(Node):
     created_at: dt.datetime | None = column()
     updated_at: dt.datetime | None = column()
     version: int | None = column()
+    viewer_can: list[EventAction] | None = can()
     hidden_fields: list[str] = hidden()
 
     @listing("EventOccurrence", on=lambda own, row: row.c.event_id == own.c.id, orders=IN_ORDER)

@@ -93,14 +93,6 @@ TAKEN = Statement(
         place.c.state == "taken",
     )
 )
-HELD = Statement(
-    sa.select(place.c.id).where(
-        place.c.tenant_id == TENANT,
-        place.c.event_id == parameter(place.c.event_id),
-        place.c.organisation_id == parameter(place.c.organisation_id),
-        place.c.state == "taken",
-    )
-)
 GIVE_UP = Statement(
     sa.update(place)
     .where(place.c.tenant_id == TENANT, place.c.id == parameter(place.c.id))
@@ -111,12 +103,6 @@ COUNT_ATTENDED = Statement(
     .where(place.c.tenant_id == TENANT, place.c.id == parameter(place.c.id))
     .values(attended=parameter(place.c.attended), version=place.c.version + 1)
 )
-EVENT_OF_PLACE = Statement(
-    sa.select(event.c.starts_at, event.c.over_at).where(
-        event.c.tenant_id == TENANT, event.c.id == parameter(event.c.id)
-    )
-)
-
 LOCK_ORGANISATION = Statement(
     sa.select(organisation.c.id)
     .where(organisation.c.tenant_id == TENANT, organisation.c.id == parameter(organisation.c.id))

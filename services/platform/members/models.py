@@ -12,7 +12,7 @@ from libs.errors.problems import WrongState
 from libs.persistence.statements import among, looked_up
 from libs.policy.predicates import ASKER, Asker
 from libs.reading.declare import Row as AnyRow
-from libs.tenancy.models import coordinator_appointment, membership, organisation
+from libs.tenancy.models import coordinator_appointment, membership, organisation, person
 from services.platform.relations import RELATIONS
 
 Bool = sa.ColumnElement[bool]
@@ -26,7 +26,7 @@ STATUS_NAMES: Final[Mapping[str, str]] = {
     "suspended": "停止中",
     "withdrawn": "退会・取下げ",
 }
-STEPS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+MEMBERSHIP_STEPS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "approve_member": (("applied",), "active"),
     "decline_member": (("applied",), "declined"),
     "withdraw_application": (("applied",), "withdrawn"),
@@ -37,22 +37,19 @@ STEPS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
 """Each step of a membership: from which states, to which one."""
 
 
-def next_status(step: str, status: str) -> str:
-    """The state that the step leads to. Raises WrongState."""
-    sources, target = STEPS[step]
-    must_be(status, *sources)
-    return target
+def next_status(step: str) -> str:
+    """The state that the step leads to."""
+    return MEMBERSHIP_STEPS[step][1]
 
 
-def must_be(status: str, *wanted: str) -> None:
-    """Raises WrongState unless the organisation is in one of these states."""
-    if status not in wanted:
-        needed = "・".join(STATUS_NAMES[each] for each in wanted)
-        raise WrongState(
-            status,
-            f"団体の状態が「{STATUS_NAMES[status]}」です。この操作は「{needed}」のときにできます。",
-            f"The organisation is '{status}'; this needs {' or '.join(wanted)}.",
-        )
+def wrong_status(status: str, *wanted: str) -> WrongState:
+    """The refusal of a step that needs one of the wanted states."""
+    needed = "・".join(STATUS_NAMES[each] for each in wanted)
+    return WrongState(
+        status,
+        f"団体の状態が「{STATUS_NAMES[status]}」です。この操作は「{needed}」のときにできます。",
+        f"The organisation is '{status}'; this needs {' or '.join(wanted)}.",
+    )
 
 
 def live(asker: Asker) -> Bool:
@@ -71,6 +68,41 @@ def appointed(asker: Asker) -> Bool:
         coordinator_appointment.c.since <= asker.now,
         sa.or_(coordinator_appointment.c.until.is_(None), coordinator_appointment.c.until > asker.now),
     )
+
+
+def a_coordinator(asker: Asker, *conditions: Bool) -> Bool:
+    """Somebody coordinates the platform, by an appointment and a membership of which the conditions hold."""
+    of_coordinator, coordinator = organisation.alias("of_coordinator"), person.alias("coordinator")
+    found = (
+        sa.select(coordinator_appointment.c.id)
+        .join(
+            membership,
+            sa.and_(
+                live(asker),
+                membership.c.tenant_id == asker.tenant,
+                membership.c.person_id == coordinator_appointment.c.person_id,
+            ),
+        )
+        .join(
+            of_coordinator,
+            sa.and_(
+                of_coordinator.c.tenant_id == asker.tenant,
+                of_coordinator.c.id == membership.c.organisation_id,
+            ),
+        )
+        .join(
+            coordinator,
+            sa.and_(coordinator.c.tenant_id == asker.tenant, coordinator.c.id == membership.c.person_id),
+        )
+        .where(
+            appointed(asker),
+            coordinator_appointment.c.tenant_id == asker.tenant,
+            of_coordinator.c.status == sa.literal("active"),
+            coordinator.c.status == sa.literal("active"),
+            *conditions,
+        )
+    )
+    return sa.exists(found)
 
 
 def people_of(row: AnyRow) -> "sa.Select[Any]":

@@ -8,8 +8,7 @@ from libs.errors.problems import InvalidInput, NotAllowed
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
-from services.platform.groups.actions.seats import open_group
-from services.platform.groups.models import post
+from services.platform.groups.models import post, working_group
 from services.platform.inputs import required
 
 TITLE_LENGTH = 200
@@ -20,7 +19,7 @@ async def write(
     acting: Acting, group_id: uuid.UUID | None, audience: str, title: str, body: str
 ) -> uuid.UUID:
     """Raises NotFound, NotAllowed, InvalidInput, WrongState."""
-    group = await open_group(acting, group_id, "write_post")
+    group = await acting.find("working_group", working_group, group_id, action="write_post")
     viewer, work = acting.viewer, acting.work
     if viewer.person_id is None or viewer.organisation_id is None:
         raise NotAllowed

@@ -4,30 +4,22 @@ import uuid
 
 import sqlalchemy as sa
 
-from libs.errors.problems import AlreadyExists, NotFound, WrongState
+from libs.errors.problems import NotFound
 from libs.japan.text import clean
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
-from services.platform.groups.actions.seats import SEATED, already_seated, open_group, today
-from services.platform.groups.models import seat_request
+from services.platform.groups.models import seat_request, working_group
 
 MESSAGE_LENGTH = 2_000
 
 
 async def ask(acting: Acting, group_id: uuid.UUID | None, message: str) -> uuid.UUID:
     """The asker's organisation asks. Raises NotFound, NotAllowed, InvalidInput, WrongState, AlreadyExists."""
-    group = await open_group(acting, group_id, "ask_for_seat")
+    group = await acting.find("working_group", working_group, group_id, action="ask_for_seat")
     if acting.viewer.organisation_id is None:
         raise NotFound
     place = {"working_group_id": group["id"], "organisation_id": acting.viewer.organisation_id}
-    if await acting.work.one(SEATED, **place, from_on=today(acting)):
-        raise already_seated()
-    if await acting.work.one(ASKED, **place):
-        raise AlreadyExists(
-            "席はすでに申し込んでいます。返事をお待ちください。",
-            "Your organisation has asked already. Wait for the answer.",
-        )
     said = clean(message, "message", MESSAGE_LENGTH, multiline=True)
     made = await acting.work.insert(seat_request, **place, message=said, created_at=acting.work.now)
     acting.work.record("ask_for_seat", "seat_request", made, working_group=str(group["id"]))
@@ -48,23 +40,11 @@ async def _answer(
     acting: Acting, identity: uuid.UUID | None, version: int, action: str, state: str
 ) -> uuid.UUID:
     row = await acting.find("seat_request", seat_request, identity, action=action, version=version)
-    if row["state"] != "asked":
-        raise WrongState(
-            row["state"], "この申込みにはすでに返事があります。", "This request has been answered already."
-        )
     await acting.work.one(ANSWER, id=row["id"], state=state)
     acting.work.record(action, "seat_request", row["id"])
     return row["id"]
 
 
-ASKED = Statement(
-    sa.select(seat_request.c.id).where(
-        seat_request.c.tenant_id == TENANT,
-        seat_request.c.working_group_id == parameter(seat_request.c.working_group_id),
-        seat_request.c.organisation_id == parameter(seat_request.c.organisation_id),
-        seat_request.c.state == sa.literal("asked"),
-    )
-)
 ANSWER = Statement(
     sa.update(seat_request)
     .where(seat_request.c.tenant_id == TENANT, seat_request.c.id == parameter(seat_request.c.id))

@@ -3,10 +3,9 @@
 import uuid
 from datetime import date
 
-import asyncpg
 import sqlalchemy as sa
 
-from libs.errors.problems import AlreadyExists, InvalidInput, WrongState
+from libs.errors.problems import InvalidInput, WrongState
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
@@ -14,6 +13,7 @@ from libs.policy.predicates import ASKER
 from libs.tenancy.models import organisation
 from libs.tenancy.viewer import JAPAN
 from services.platform.groups.models import not_ended, seat, seat_request, working_group
+from services.platform.groups.steps import already_seated, no_seat
 
 
 async def give_seat(  # noqa: PLR0913 - a seat is all of this
@@ -27,11 +27,12 @@ async def give_seat(  # noqa: PLR0913 - a seat is all of this
 ) -> uuid.UUID:
     """A member's seat from a day on (today), until the first day without it. A request for it is answered.
 
-    Raises NotFound, NotAllowed, InvalidInput, WrongState, AlreadyExists.
+    The group is locked: its seats and requests change one after another. Raises NotFound, NotAllowed,
+    InvalidInput, WrongState, AlreadyExists.
     """
-    group = await open_group(acting, group_id, "give_seat")
+    group = await acting.find("working_group", working_group, group_id, action="give_seat")
     if is_chair:
-        await open_group(acting, group_id, "name_chair")
+        await acting.find("working_group", working_group, group_id, action="give_chair")
     holder = await acting.see("organisation", organisation, organisation_id)
     if holder["status"] != "active":
         raise _no_member()
@@ -58,7 +59,7 @@ async def name_chair(
 
     Raises NotFound, NotAllowed, WrongState.
     """
-    group = await open_group(acting, group_id, "name_chair")
+    group = await acting.find("working_group", working_group, group_id, action="name_chair")
     holder = await acting.see("organisation", organisation, organisation_id)
     await _vacate_chair(acting, group["id"])
     named = await acting.work.one(
@@ -68,11 +69,7 @@ async def name_chair(
         viewer_today=today(acting),
     )
     if named is None:
-        raise WrongState(
-            "no_seat",
-            "この団体はこの部会に席がありません。先に席を与えてください。",
-            "This organisation holds no seat here today. Give it a seat first.",
-        )
+        raise no_seat()
     acting.work.record("name_chair", "working_group", group["id"], organisation=str(holder["id"]))
     return group["id"]
 
@@ -86,8 +83,6 @@ async def end_seat(
     """
     row = await acting.find("seat", seat, identity, action="end_seat", version=version)
     now = today(acting)
-    if row["until_on"] is not None and row["until_on"] <= now:
-        raise WrongState("ended", "この席はすでに終わっています。", "This seat has ended already.")
     if until_on is not None and until_on < now:
         raise _not_before("untilOn")
     await acting.work.one(END, id=row["id"], until_on=until_on or now)
@@ -95,22 +90,8 @@ async def end_seat(
     return row["id"]
 
 
-async def open_group(acting: Acting, identity: uuid.UUID | None, action: str) -> asyncpg.Record:
-    """The group, locked: seats and requests of one group change one after another."""
-    group = await acting.find("working_group", working_group, identity, action=action)
-    if group["state"] != "active":
-        raise WrongState(group["state"], "この部会は終了しています。", "This working group is closed.")
-    return group
-
-
 def today(acting: Acting) -> date:
     return acting.work.now.astimezone(JAPAN).date()
-
-
-def already_seated() -> AlreadyExists:
-    return AlreadyExists(
-        "この団体は、すでにこの部会に席があります。", "This organisation holds a seat here already."
-    )
 
 
 def _term(now: date, from_on: date | None, until_on: date | None) -> tuple[date, date | None]:

@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 
 from libs.policy.predicates import ASKER
-from libs.reading.declare import column, connection, hidden, identity, one, stored
+from libs.reading.declare import can, column, connection, hidden, identity, one, stored
 from libs.reading.node import Connection, Node
 from services.platform.groups import models
 from services.platform.members.schema import Organisation, Person
@@ -33,6 +33,34 @@ class SeatRequestState(Enum):
     WITHDRAWN = "withdrawn"
 
 
+@strawberry.enum(description="部会で行える操作 / what can be done to or in a working group")
+class WorkingGroupAction(Enum):
+    EDIT_WORKING_GROUP = "edit_working_group"
+    PUBLISH_WORKING_GROUP = "publish_working_group"
+    OPEN_BOARD = "open_board"
+    NAME_CHAIR = "name_chair"
+    GIVE_SEAT = "give_seat"
+    ASK_FOR_SEAT = "ask_for_seat"
+    WRITE_POST = "write_post"
+
+
+@strawberry.enum(description="席について行える操作 / what can be done to a seat")
+class SeatAction(Enum):
+    END_SEAT = "end_seat"
+
+
+@strawberry.enum(description="席の申込みについて行える操作 / what can be done to a request for a seat")
+class SeatRequestAction(Enum):
+    DECLINE_SEAT_REQUEST = "decline_seat_request"
+    WITHDRAW_SEAT_REQUEST = "withdraw_seat_request"
+
+
+@strawberry.enum(description="投稿について行える操作 / what can be done to a post")
+class PostAction(Enum):
+    EDIT_POST = "edit_post"
+    REMOVE_POST = "remove_post"
+
+
 @stored(models.seat, object="seat", prefix="seat")
 @strawberry.type(description="席。団体が持つ / a seat, held by an organisation")
 class Seat(Node):
@@ -48,6 +76,7 @@ class Seat(Node):
     is_chair: bool | None = column(description="部会長 / this organisation chairs the group")
     created_at: dt.datetime | None = column()
     version: int | None = column()
+    viewer_can: list[SeatAction] | None = can()
     hidden_fields: list[str] = hidden()
 
 
@@ -65,6 +94,7 @@ class SeatRequest(Node):
     state: SeatRequestState | None = column()
     created_at: dt.datetime | None = column()
     version: int | None = column()
+    viewer_can: list[SeatRequestAction] | None = can()
     hidden_fields: list[str] = hidden()
 
 
@@ -84,6 +114,7 @@ class Post(Node):
     body: str | None = column()
     created_at: dt.datetime | None = column()
     version: int | None = column()
+    viewer_can: list[PostAction] | None = can()
     hidden_fields: list[str] = hidden()
 
 
@@ -105,6 +136,7 @@ class WorkingGroup(Node):
     )
     created_at: dt.datetime | None = column()
     version: int | None = column()
+    viewer_can: list[WorkingGroupAction] | None = can()
     hidden_fields: list[str] = hidden()
 
     @connection(

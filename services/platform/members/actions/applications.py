@@ -53,7 +53,7 @@ async def apply(
 async def withdraw_application(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
     """The applicant (or the coordinator for it) thinks better of it. Raises as `approve`."""
     row = await _found(acting, identity, version, "withdraw_application")
-    status = next_status("withdraw_application", row["status"])
+    status = next_status("withdraw_application")
     await acting.work.one(WITHDRAW, id=row["id"], status=status)
     await end_memberships(acting.work, row["id"])
     acting.work.record("withdraw_application", "organisation", row["id"])
@@ -66,13 +66,7 @@ async def approve(acting: Acting, identity: uuid.UUID | None, version: int, note
     Raises NotFound, NotAllowed, StaleVersion, WrongState, AlreadyExists (a member has this 法人番号).
     """
     row = await _found(acting, identity, version, "approve_member")
-    status = next_status("approve_member", row["status"])
-    if await acting.work.one(MEMBER_OF_NUMBER, id=row["id"], corporate_number=row["corporate_number"]):
-        raise AlreadyExists(
-            "同じ法人番号の会員団体がすでにあります。名簿で確認し、重複であれば申請を却下してください。",
-            "A member has this corporate number already. If this is the same one, decline the application.",
-        )
-    return await _decide(acting, row["id"], status, None, notes)
+    return await _decide(acting, row["id"], next_status("approve_member"), None, notes)
 
 
 async def decline(
@@ -80,7 +74,7 @@ async def decline(
 ) -> uuid.UUID:
     """The coordinator declines; the applicant reads the reason, never the notes."""
     row = await _found(acting, identity, version, "decline_member")
-    status = next_status("decline_member", row["status"])
+    status = next_status("decline_member")
     said = required(reason, "reason", TEXT_LENGTH, multiline=True)
     return await _decide(acting, row["id"], status, said, notes)
 
@@ -152,14 +146,6 @@ LEAVE_DECLINED = Statement(
         membership.c.organisation_id.in_(_applications_of("declined")),
     )
     .values(until=NOW, version=membership.c.version + 1)
-)
-MEMBER_OF_NUMBER = Statement(
-    sa.select(organisation.c.id).where(
-        organisation.c.tenant_id == TENANT,
-        organisation.c.id != parameter(organisation.c.id),
-        organisation.c.corporate_number == parameter(organisation.c.corporate_number),
-        among(organisation.c.status, ("active", "suspended")),
-    )
 )
 WITHDRAW = Statement(
     sa.update(organisation)

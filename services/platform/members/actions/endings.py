@@ -4,13 +4,13 @@ import uuid
 
 import sqlalchemy as sa
 
-from libs.errors.problems import WrongState
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
 from libs.policy.predicates import ASKER
-from libs.tenancy.models import coordinator_appointment, membership, organisation, person
-from services.platform.members.models import appointed, live
+from libs.tenancy.models import coordinator_appointment, membership, person, platform_settings
+from services.platform.members.models import a_coordinator, appointed, live
+from services.platform.members.steps import last_coordinator
 
 
 async def end_memberships(work: Work, organisation_id: uuid.UUID) -> None:
@@ -32,11 +32,7 @@ async def end_with_last_membership(work: Work, person_id: uuid.UUID) -> None:
 async def keep_a_coordinator(work: Work) -> None:
     """Called after a change, which has locked the platform's access version. Raises WrongState."""
     if await work.one(A_COORDINATOR) is None:
-        raise WrongState(
-            "last_coordinator",
-            "事務局担当がいなくなるため、できません。先に別の人を事務局担当に任じてください。",
-            "Nobody would be left to coordinate the platform. Appoint somebody else first.",
-        )
+        raise last_coordinator()
 
 
 NOW = sa.bindparam("viewer_now", type_=sa.DateTime(timezone=True))
@@ -78,21 +74,7 @@ VOID_INVITATION = Statement(
     .values(status=sa.literal("removed"), invitation_hash=sa.null(), version=person.c.version + 1)
 )
 A_COORDINATOR = Statement(
-    sa.select(coordinator_appointment.c.id)
-    .join(
-        membership,
-        sa.and_(live(ASKER), membership.c.person_id == coordinator_appointment.c.person_id),
+    sa.select(platform_settings.c.id).where(
+        platform_settings.c.tenant_id == TENANT, platform_settings.c.id == TENANT, a_coordinator(ASKER)
     )
-    .join(
-        organisation,
-        sa.and_(organisation.c.tenant_id == TENANT, organisation.c.id == membership.c.organisation_id),
-    )
-    .join(person, sa.and_(person.c.tenant_id == TENANT, person.c.id == membership.c.person_id))
-    .where(
-        appointed(ASKER),
-        coordinator_appointment.c.tenant_id == TENANT,
-        organisation.c.status == sa.literal("active"),
-        person.c.status == sa.literal("active"),
-    )
-    .limit(sa.literal_column("1"))
 )

@@ -10,7 +10,6 @@ from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.tenancy.models import organisation
 from services.platform.members.actions.described import UNDESCRIBED, Description, columns_of
-from services.platform.members.models import must_be
 
 EDITED = (*UNDESCRIBED, "search_key", "sort_key")
 
@@ -23,7 +22,6 @@ async def edit(acting: Acting, identity: uuid.UUID | None, version: int, said: D
     row = await acting.find(
         "organisation", organisation, identity, action="edit_organisation", version=version
     )
-    must_be(row["status"], "applied", "active")
     columns = columns_of(said, dict(row))
     if columns["corporate_number"] != row["corporate_number"] and row["status"] != "applied":
         raise WrongState(
@@ -42,7 +40,6 @@ async def publish(acting: Acting, identity: uuid.UUID | None, version: int, *, p
     row = await acting.find(
         "organisation", organisation, identity, action="publish_organisation", version=version
     )
-    must_be(row["status"], "active")
     await acting.work.one(PUBLISH, id=row["id"], published=published)
     acting.work.record("publish_organisation", "organisation", row["id"], published=int(published))
     return row["id"]

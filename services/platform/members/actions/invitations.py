@@ -21,7 +21,7 @@ from services.platform.inputs import mail_address, required
 from services.platform.members.actions import on_behalf
 from services.platform.members.actions.accounts import known_person, remember, somebody_comes
 from services.platform.members.actions.described import NAME_LENGTH
-from services.platform.members.models import live, must_be
+from services.platform.members.models import live
 
 INVITATION_DAYS = timedelta(days=14)
 CODE_BYTES = 24
@@ -43,9 +43,8 @@ async def invite(
     Raises NotFound, NotAllowed, InvalidInput, WrongState.
     """
     row = await acting.find("organisation", organisation, identity, action="invite_person")
-    must_be(row["status"], "active")
     if not _speaks_for(acting, row["id"]):
-        await on_behalf.check_invitation(acting, row["id"], roles)
+        on_behalf.check_invitation(roles)
     work, code = acting.work, secrets.token_urlsafe(CODE_BYTES)
     invited = await work.insert(
         person,

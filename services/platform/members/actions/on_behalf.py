@@ -17,19 +17,15 @@ from libs.policy.acting import Acting
 from libs.policy.predicates import ASKER
 from libs.tenancy.models import coordinator_appointment, membership
 from services.platform.members.models import live
+from services.platform.members.steps import not_the_first
 
 FIRST = ["representative"]
 
 
-async def check_invitation(acting: Acting, organisation_id: uuid.UUID, roles: Sequence[str]) -> None:
-    """Raises NotAllowed for anybody but the first representative of an organisation that has none."""
-    has_one = await acting.work.one(REPRESENTATIVE, organisation_id=organisation_id)
-    if has_one is not None or sorted(set(roles)) != FIRST:
-        raise NotAllowed(
-            "事務局が招待できるのは、代表者のいない団体の最初の代表者だけです。ほかの方は団体の代表者が招待してください。",
-            "The coordinator invites only the first representative of an organisation that has none. "
-            "Its representative invites the others.",
-        )
+def check_invitation(roles: Sequence[str]) -> None:
+    """Raises NotAllowed for anybody but a representative; that there is none yet, the step itself asks."""
+    if sorted(set(roles)) != FIRST:
+        raise not_the_first()
 
 
 async def check_acceptance(acting: Acting, invitation: asyncpg.Record, known: uuid.UUID | None) -> None:
@@ -52,16 +48,6 @@ MEMBER = Statement(
         membership.c.organisation_id == parameter(membership.c.organisation_id),
         membership.c.person_id == parameter(membership.c.person_id),
     )
-)
-REPRESENTATIVE = Statement(
-    sa.select(membership.c.id)
-    .where(
-        live(ASKER),
-        membership.c.tenant_id == TENANT,
-        membership.c.organisation_id == parameter(membership.c.organisation_id),
-        sa.literal("representative") == sa.any_(membership.c.roles),
-    )
-    .limit(sa.literal_column("1"))
 )
 COORDINATES = Statement(
     sa.select(coordinator_appointment.c.id)

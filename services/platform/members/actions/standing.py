@@ -31,9 +31,7 @@ async def reinstate(acting: Acting, identity: uuid.UUID | None, version: int) ->
 async def leave(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
     """The organisation leaves: its people's memberships end, its card is no longer public."""
     row = await acting.find("organisation", organisation, identity, action="leave", version=version)
-    await acting.work.one(
-        SET_STATUS, id=row["id"], status=next_status("leave", row["status"]), published=False
-    )
+    await acting.work.one(SET_STATUS, id=row["id"], status=next_status("leave"), published=False)
     await end_memberships(acting.work, row["id"])
     await keep_a_coordinator(acting.work)
     await acting.work.later(LEFT, row["id"], acting.work.now)
@@ -43,7 +41,7 @@ async def leave(acting: Acting, identity: uuid.UUID | None, version: int) -> uui
 
 async def _step(acting: Acting, identity: uuid.UUID | None, version: int, action: str) -> uuid.UUID:
     row = await acting.find("organisation", organisation, identity, action=action, version=version)
-    status = next_status(action, row["status"])
+    status = next_status(action)
     await acting.work.one(SET_STATUS, id=row["id"], status=status, published=row["published"])
     await keep_a_coordinator(acting.work)
     acting.work.record(action, "organisation", row["id"])

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import strawberry
 
 from libs.policy.predicates import ASKER, Asker
-from libs.reading.declare import Row, column, computed, hidden, identity, listing, one, stored
+from libs.reading.declare import Row, can, column, computed, hidden, identity, listing, one, stored
 from libs.reading.node import Node
 from libs.tenancy.models import (
     membership,
@@ -64,6 +64,35 @@ class CardScan(Enum):
     CONFIRM = "confirm"
 
 
+@strawberry.enum(description="団体について行える操作 / what can be done to an organisation")
+class OrganisationAction(Enum):
+    WITHDRAW_APPLICATION = "withdraw_application"
+    APPROVE_MEMBER = "approve_member"
+    DECLINE_MEMBER = "decline_member"
+    SUSPEND_MEMBER = "suspend_member"
+    REINSTATE_MEMBER = "reinstate_member"
+    LEAVE = "leave"
+    EDIT_ORGANISATION = "edit_organisation"
+    PUBLISH_ORGANISATION = "publish_organisation"
+    INVITE_PERSON = "invite_person"
+    SET_ROLES = "set_roles"
+    REMOVE_PERSON = "remove_person"
+    PREVIEW_ACCESS = "preview_access"
+
+
+@strawberry.enum(description="人について行える操作 / what can be done to a person")
+class PersonAction(Enum):
+    EDIT_PROFILE = "edit_profile"
+    APPOINT_COORDINATOR = "appoint_coordinator"
+    DISMISS_COORDINATOR = "dismiss_coordinator"
+    PREVIEW_ACCESS = "preview_access"
+
+
+@strawberry.enum(description="プラットフォームについて行える操作 / what can be done to the platform")
+class PlatformAction(Enum):
+    CHANGE_SETTINGS = "change_settings"
+
+
 @stored(person, object="person", prefix="person")
 @strawberry.type(description="人 / a person who acts for an organisation")
 class Person(Node):
@@ -87,6 +116,7 @@ class Person(Node):
     )
     created_at: dt.datetime | None = column()
     version: int | None = column()
+    viewer_can: list[PersonAction] | None = can()
     hidden_fields: list[str] = hidden()
 
 
@@ -114,6 +144,7 @@ class Organisation(Node):
         lambda row, _: sa.case((models.was_admitted(row), row.c.decided_at))
     )
     version: int | None = column()
+    viewer_can: list[OrganisationAction] | None = can()
     hidden_fields: list[str] = hidden()
 
     @listing("Person", on=lambda org, row: row.c.id.in_(models.people_of(org)))
@@ -165,4 +196,5 @@ class Platform(Node):
         policy="settings", description="完結の確認期限 / days to confirm a reported outcome"
     )
     version: int | None = column()
+    viewer_can: list[PlatformAction] | None = can()
     hidden_fields: list[str] = hidden()

@@ -55,7 +55,7 @@ class PolicyDraft(Node):
 
 
 @strawberry.type(description="権限表の一マス / one cell of the access table")
-class AccessCell:
+class AccessTableCell:
     object: str
     name: str = strawberry.field(description="項目群か対象 / field group, or the object of an action")
     act: str = strawberry.field(description="read か操作名 / read, or the action")
@@ -73,7 +73,7 @@ class AccessTable:
     content_hash: str
 
     @strawberry.field(description="一マスずつ / cell by cell")
-    def rows(self) -> list[AccessCell]:
+    def rows(self) -> list[AccessTableCell]:
         return [_cell(row) for row in rows(self.policy.complete())]
 
     @strawberry.field(description="読みやすい表 / as a table to be read")
@@ -85,8 +85,8 @@ class AccessTable:
         return as_csv(self.policy.complete())
 
 
-def _cell(row: CellRow) -> AccessCell:
-    return AccessCell(
+def _cell(row: CellRow) -> AccessTableCell:
+    return AccessTableCell(
         object=row.object,
         name=row.name,
         act=row.act,

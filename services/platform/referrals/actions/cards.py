@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import sqlalchemy as sa
 
-from libs.errors.problems import AlreadyExists, InvalidInput, NotAllowed, NotFound, WrongState
+from libs.errors.problems import InvalidInput, NotFound
 from libs.japan.text import clean
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
@@ -16,9 +16,10 @@ from libs.policy.predicates import ASKER
 from services.platform.groups.models import askers_groups, working_group
 from services.platform.referrals import deadlines
 from services.platform.referrals.actions.inputs import LONG, SHORT, required
-from services.platform.referrals.actions.moving import Referral, begin, check_step, move, rewrite
+from services.platform.referrals.actions.moving import Referral, begin, move, rewrite
 from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
-from services.platform.referrals.models import card_note, case_file, machine, offer, referral
+from services.platform.referrals.models import card_note, case_file, offer, referral
+from services.platform.referrals.steps import offered_already
 
 ASK_LENGTH = 1_000
 
@@ -39,10 +40,7 @@ async def create_referral(
     acting: Acting, case_id: uuid.UUID | None, previous: uuid.UUID | None, draft: Draft
 ) -> uuid.UUID:
     """T1. Raises NotFound, NotAllowed, InvalidInput, WrongState for a closed case."""
-    case = await acting.find("case", case_file, case_id, action="keep_case")
-    acting.require("referral", "create_referral", "own")
-    if case["state"] != "open":
-        raise WrongState(case["state"], "このケースは終結しています。", "This case is closed.")
+    case = await acting.find("case", case_file, case_id, action="create_referral")
     written = await _written(acting, case["id"], draft)
     earlier = None if previous is None else await _earlier(acting, previous, case["id"])
     ends = {"case_id": case["id"], "sender_id": case["organisation_id"], "previous_attempt_id": earlier}
@@ -52,7 +50,6 @@ async def create_referral(
 async def edit_referral(acting: Acting, identity: uuid.UUID | None, version: int, draft: Draft) -> uuid.UUID:
     """T1, as long as it is a draft. Raises NotFound, NotAllowed, StaleVersion, InvalidInput, WrongState."""
     row = await acting.find("referral", referral, identity, action="edit_referral", version=version)
-    check_step(acting.work, row, "request_basis")
     await rewrite(acting.work, row, **await _written(acting, row["case_id"], draft))
     acting.work.record("edit_referral", "referral", row["id"])
     return row["id"]
@@ -85,8 +82,6 @@ async def offer_help(acting: Acting, identity: uuid.UUID | None, message: str) -
     Raises NotFound, NotAllowed, InvalidInput, WrongState, AlreadyExists.
     """
     row = await acting.find("referral", referral, identity, action="offer_help")
-    if row["sender_id"] == acting.viewer.organisation_id:
-        raise NotAllowed("自団体のカードには申し出できません。", "This is your own organisation's card.")
     said = clean(message, "message", SHORT)
     await refuse_personal_data(acting, Shown({"message": said}))
     changed = await move(acting.work, row, "offer_help")
@@ -96,8 +91,6 @@ async def offer_help(acting: Acting, identity: uuid.UUID | None, message: str) -
 async def write_note(acting: Acting, identity: uuid.UUID | None, body: str, *, confirmed: bool) -> uuid.UUID:
     """A note on a card: L1, for the whole group. Raises NotFound, NotAllowed, InvalidInput, WrongState."""
     row = await acting.find("referral", referral, identity, action="write_note")
-    if row["posted_at"] is None or row["state"] in machine.TERMINAL:
-        check_step(acting.work, row, "offer_help")
     text = required(body, "body", LONG, multiline=True)
     await refuse_personal_data(acting, Shown({"body": text}, _own_case(acting, row), confirmed))
     made = await acting.work.insert(
@@ -148,9 +141,7 @@ async def _offer(acting: Acting, row: Referral, message: str) -> uuid.UUID:
             created_at=acting.work.now,
         )
     except asyncpg.UniqueViolationError as error:
-        raise AlreadyExists(
-            "このカードには、すでに申し出ています。", "You have offered help on this card already."
-        ) from error
+        raise offered_already() from error
     acting.work.record("offer_help", "offer", made, referral=str(row["id"]))
     return made
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-import asyncpg
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
-from libs.errors.problems import InvalidInput, NotFound, StaleVersion, WrongState
+from libs.errors.problems import InvalidInput, NotFound
 from libs.persistence.statements import Statement, among, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
@@ -74,7 +73,6 @@ async def keep_case(
     Raises NotFound, NotAllowed, StaleVersion, InvalidInput, WrongState, KeyErased.
     """
     row = await acting.find("case", case_file, identity, action="keep_case", version=version)
-    _must_be_open(row)
     work, written = acting.work, person_texts(texts)
     sealer = await acting.vault.sealer(work.tenant_id, row["id"])
     await seal_texts(work, sealer, row["id"], ("case_file", row["id"]), written)
@@ -86,7 +84,6 @@ async def keep_case(
 async def record_consent(acting: Acting, case_id: uuid.UUID | None, given: GivenConsent) -> uuid.UUID:
     """Notes what the person agreed to. Raises NotFound, NotAllowed, InvalidInput, WrongState."""
     row = await acting.find("case", case_file, case_id, action="record_consent")
-    _must_be_open(row)
     recipients = identities(given.recipients, "recipientIds")
     purpose = required(given.purpose, "purpose", SHORT)
     _check_time(acting, given)
@@ -104,28 +101,12 @@ async def withdraw_consent(acting: Acting, identity: uuid.UUID | None, version: 
 
     Raises NotFound, NotAllowed, StaleVersion, WrongState.
     """
-    row = await _locked_consent(acting, identity)
-    if version != row["version"]:
-        raise StaleVersion(row["version"])
-    if row["withdrawn_at"] is not None:
-        raise WrongState(
-            "withdrawn", "この同意はすでに撤回されています。", "This consent was withdrawn already."
-        )
+    row = await acting.find("consent", consent, identity, action="withdraw_consent", version=version)
     await acting.work.one(WITHDRAW, id=row["id"])
     acting.work.record("withdraw_consent", "consent", row["id"], case=str(row["case_id"]))
     for each in await acting.work.rows(RESTING_ON, consent_id=row["id"]):
         await move(acting.work, each, "revoke_consent", "consent_revoked", withdraw_code="consent_revoked")
     return row["id"]
-
-
-async def _locked_consent(acting: Acting, identity: uuid.UUID | None) -> asyncpg.Record:
-    """Found through its case: a consent of a case that one may not find is not found."""
-    of_case = await acting.work.one(CASE_OF_CONSENT, id=identity)
-    await acting.find("case", case_file, of_case["case_id"] if of_case else None, action="withdraw_consent")
-    row = await acting.work.one(LOCK_CONSENT, id=identity)
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _described(acting: Acting, new: NewCase) -> dict[str, Any]:
@@ -171,19 +152,6 @@ async def _check_members(acting: Acting, recipients: list[uuid.UUID]) -> None:
             )
 
 
-def _must_be_open(row: asyncpg.Record) -> None:
-    if row["state"] != "open":
-        raise WrongState(row["state"], "このケースは終結しています。", "This case is closed.")
-
-
-CASE_OF_CONSENT = Statement(
-    sa.select(consent.c.case_id).where(consent.c.tenant_id == TENANT, consent.c.id == parameter(consent.c.id))
-)
-LOCK_CONSENT = Statement(
-    sa.select(consent)
-    .where(consent.c.tenant_id == TENANT, consent.c.id == parameter(consent.c.id))
-    .with_for_update()
-)
 KEPT = Statement(
     sa.update(case_file)
     .where(case_file.c.tenant_id == TENANT, case_file.c.id == parameter(case_file.c.id))

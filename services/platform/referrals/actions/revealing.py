@@ -6,7 +6,6 @@ No log, no answer. A reveal is never replayed by an Idempotency-Key: each is jud
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import asyncpg
 import sqlalchemy as sa
@@ -20,13 +19,7 @@ from services.platform.referrals.actions.inputs import SHORT
 from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
 from services.platform.referrals.actions.sealing import open_texts, sealed_texts
 from services.platform.referrals.models import access_entry, case_file, codes, disclosure, referral
-
-ACTIONS: Final = {
-    "L2": "reveal_narrative",
-    "L3": "reveal_identity",
-    "L4": "reveal_safety",
-    codes.TEXTS: "reveal_texts",
-}
+from services.platform.referrals.steps import REVEALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,7 @@ class Admitted:
 
 async def admit_to_referral(acting: Acting, identity: uuid.UUID | None, asked: Asked) -> Admitted:
     """Raises NotFound, NotAllowed (kept as a refusal), InvalidInput."""
-    row = await acting.find("referral", referral, identity, action=ACTIONS[asked.level], item=asked.level)
+    row = await acting.find("referral", referral, identity, action=REVEALS[asked.level])
     basis = await _basis(acting, row, asked)
     entry = await _log(acting, row["case_id"], row["id"], basis, asked)
     return Admitted(entry, acting.work.tenant_id, row["case_id"], await _package(acting, row, basis, asked))
@@ -62,7 +55,7 @@ async def admit_to_referral(acting: Acting, identity: uuid.UUID | None, asked: A
 
 async def admit_to_case(acting: Acting, identity: uuid.UUID | None, asked: Asked) -> Admitted:
     """Raises NotFound, NotAllowed, InvalidInput."""
-    row = await acting.find("case", case_file, identity, action=ACTIONS[asked.level])
+    row = await acting.find("case", case_file, identity, action=REVEALS[asked.level])
     entry = await _log(acting, row["id"], None, "case_holder", asked)
     return Admitted(entry, acting.work.tenant_id, row["id"], await _case_texts(acting, row["id"], asked))
 
@@ -71,7 +64,7 @@ async def _basis(acting: Acting, row: asyncpg.Record, asked: Asked) -> str:
     if asked.level == codes.TEXTS:
         return "party"
     held = await acting.work.one(HELD_CASE, id=row["case_id"], organisation_id=acting.viewer.organisation_id)
-    keeps = acting.access.may("referral", ACTIONS[asked.level], ("case_holder",))
+    keeps = acting.access.may("referral", REVEALS[asked.level], ("case_holder",))
     return "case_holder" if held is not None and keeps else row["basis"]
 
 

@@ -9,7 +9,7 @@ import asyncpg
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
-from libs.errors.problems import InvalidInput, NotFound
+from libs.errors.problems import InvalidInput
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
@@ -21,6 +21,7 @@ from services.platform.referrals.actions.sealing import open_texts, seal_texts, 
 from services.platform.referrals.actions.settings import rules
 from services.platform.referrals.models import codes, consent, consent_recipient, disclosure, offer, referral
 from services.platform.referrals.models.relations import valid_today
+from services.platform.referrals.steps import no_open_offer, no_recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ async def choose_offer(
     row = await acting.find("referral", referral, identity, action="choose_offer", version=version)
     chosen = await acting.work.one(OPEN_OFFER, id=offer_id, referral_id=row["id"])
     if chosen is None:
-        raise NotFound("その申出は見つからないか、取り下げられました。", "There is no such open offer.")
+        raise no_open_offer()
     await _member(acting, chosen["organisation_id"])
     moved = await move(
         acting.work, row, "choose_offer", recipient_id=chosen["organisation_id"], basis="consent", due_at=None
@@ -144,10 +145,7 @@ def package_hash(sealed: Mapping[str, bytes]) -> str:
 async def _member(acting: Acting, identity: uuid.UUID | None) -> asyncpg.Record:
     found = None if identity is None else await acting.work.one(MEMBER, id=identity)
     if found is None:
-        raise NotFound(
-            "打診先の団体が見つかりません。会員の団体を指定してください。",
-            "The recipient is not found. Name an organisation that is a member.",
-        )
+        raise no_recipient()
     return found
 
 

@@ -71,12 +71,17 @@ STEPS: Final[Mapping[str, Step]] = {
 def check(step: Step, state: str | None) -> None:
     """Raises WrongState where the state does not admit the step."""
     if state not in step.origins:
-        wanted = ", ".join(str(origin) for origin in step.origins)
-        raise WrongState(
-            str(state),
-            f"この紹介は「{state}」のため、この操作はできません。読み直してご確認ください。",
-            f"The referral is '{state}'; this step needs {wanted}. Read it again.",
-        )
+        raise wrong_state(step, state)
+
+
+def wrong_state(step: Step, state: str | None) -> WrongState:
+    """The refusal of the step in another state."""
+    wanted = ", ".join(str(origin) for origin in step.origins)
+    return WrongState(
+        str(state),
+        f"この紹介は「{state}」のため、この操作はできません。読み直してご確認ください。",
+        f"The referral is '{state}'; this step needs {wanted}. Read it again.",
+    )
 
 
 @dataclass(slots=True)

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 import strawberry
 
 from libs.policy.predicates import Asker
-from libs.reading.declare import Row, column, computed, hidden, identity, listing, one, stored
+from libs.reading.declare import Row, can, column, computed, hidden, identity, listing, one, stored
 from libs.reading.node import Node
 from services.platform.groups.schema import WorkingGroup
 from services.platform.members.schema import Organisation, Person
 from services.platform.referrals import models
+from services.platform.referrals.schema.actions import CaseAction, ConsentAction, ReferralAction
 from services.platform.referrals.schema.enums import (
     AccessBasis,
     AccessLevel,
@@ -54,6 +55,7 @@ class Consent(Node):
     withdrawn_at: dt.datetime | None = column()
     created_at: dt.datetime | None = column()
     version: int | None = column()
+    viewer_can: list[ConsentAction] | None = can()
     hidden_fields: list[str] = hidden()
 
     @listing(
@@ -188,6 +190,7 @@ class Referral(Node):
     created_at: dt.datetime | None = column()
     updated_at: dt.datetime | None = column()
     version: int | None = column()
+    viewer_can: list[ReferralAction] | None = can()
     hidden_fields: list[str] = hidden()
 
     @listing("CardNote", on=lambda card, row: row.c.referral_id == card.c.id)
@@ -228,6 +231,7 @@ class Case(Node):
     created_at: dt.datetime | None = column()
     updated_at: dt.datetime | None = column()
     version: int | None = column()
+    viewer_can: list[CaseAction] | None = can()
     hidden_fields: list[str] = hidden()
 
     @listing("Referral", on=lambda case, row: row.c.case_id == case.c.id)

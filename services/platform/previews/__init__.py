@@ -1,0 +1,1 @@
+"""Previews: one object as another organisation or person meets it, and why (docs/decisions/0019)."""

@@ -1,0 +1,194 @@
+"""生駒市 with one of everything in every state: made by its people, put into late states by the admin."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.events import stage as events
+from tests.groups import said as groups
+from tests.members import said as members
+from tests.referrals import documents as said
+from tests.referrals.conftest import Loop
+
+VIEWERS = ("ines", "sato", "hana", "kato", "mori", "midori", "nakai", "ueda", "stranger")
+"""Midori has applied and waits; Nakai, of Ines's NPO without a role there, coordinates beside Mori."""
+LATE = "UPDATE tsunagari.{table} SET {change} WHERE id = $1"
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class City:
+    """Everything that stands in 生駒市's tables, as the admin reads it."""
+
+    loop: Loop
+    rows: Mapping[str, Mapping[uuid.UUID, Row]]
+
+    def all(self, table: str) -> list[Row]:
+        return list(self.rows[table].values())
+
+    def ids(self, table: str, prefix: str | None = None) -> list[str]:
+        return [f"{prefix or table}_{row['id']}" for row in self.all(table)]
+
+
+TABLES = (
+    "organisation",
+    "person",
+    "membership",
+    "platform_settings",
+    "working_group",
+    "seat",
+    "seat_request",
+    "post",
+    "event",
+    "place",
+    "case_file",
+    "consent",
+    "referral",
+    "offer",
+)
+
+
+async def a_city(loop: Loop) -> City:
+    await _members(loop)
+    await _groups(loop)
+    await _events(loop)
+    await _referrals(loop)
+    async with loop.cities.stage.sql() as sql:
+        tenant = await sql.fetchval("SELECT tenant_id FROM tsunagari.tenant WHERE slug = 'ikoma'")
+        rows = {
+            table: {
+                row["id"]: dict(row)
+                for row in await sql.fetch(f"SELECT * FROM tsunagari.{table} WHERE tenant_id = $1", tenant)
+            }
+            for table in TABLES
+        }
+    return City(loop, rows)
+
+
+async def _late(loop: Loop, table: str, identity: str, change: str) -> None:
+    """A state that takes a day or a worker to come about."""
+    async with loop.cities.stage.sql() as sql:
+        await sql.execute(LATE.format(table=table, change=change), uuid.UUID(identity.rpartition("_")[2]))
+
+
+async def _members(loop: Loop) -> None:
+    mori, stage = loop.person("mori"), loop.cities.stage
+    midori = stage.person("midori", "ikoma")
+    await members.applied(midori)
+    for number, status in enumerate(("declined", "suspended", "withdrawn", "active")):
+        made = await members.applied(mori, f"NPO法人{number}", applicantName=None)
+        # on its behalf: an organisation in which nobody is yet
+        await _late(loop, "organisation", made["id"], f"status = '{status}', decided_at = now()")
+    nakai = await members.joined(loop.person("ines"), stage.person("nakai", "ikoma"))
+    await members.does(mori, "appointCoordinator", personId=nakai)
+
+
+async def _groups(loop: Loop) -> None:
+    mori = loop.person("mori")
+    group = await groups.founded(mori, loop.person("hana"), loop.person("sato"), name="見守り部会")
+    closed = await groups.founded(mori, loop.person("sato"), name="終わった部会")
+    for person, name in (("ines", group), ("kato", group), ("kato", closed)):
+        asked = await groups.does(loop.person(person), "askForSeat", workingGroupId=name)
+        if person == "kato" and name == closed:
+            await _late(loop, "seat_request", asked["id"], "state = 'declined'")
+    for audience, author in (("ALL", "sato"), ("PUBLIC_SECTOR", "hana")):
+        await groups.does(
+            loop.person(author),
+            "writePost",
+            workingGroupId=group,
+            audience=audience,
+            title="報告",
+            body="本文",
+        )
+    ended = (await groups.group_of(mori, group))["seats"]["nodes"][0]
+    await _late(loop, "seat", ended["id"], "until_on = from_on, is_chair = false")
+    await _late(loop, "working_group", closed, "state = 'closed'")
+
+
+async def _events(loop: Loop) -> None:
+    ines, sato = loop.person("ines"), loop.person("sato")
+    await events.drafted(ines)
+    for change in (
+        None,
+        "state = 'cancelled'",
+        "over_at = now(), starts_at = now()",
+        "deadline = now()",
+        "reservable = false",
+        "capacity = 2",
+    ):
+        event = await events.announced(ines, to_everybody=change is None)
+        taken = await sato.do(events.TAKE, eventId=event["id"], count=2)
+        if change is None:
+            await sato.do(events.GIVE_UP, id=taken["place"]["id"], version=taken["place"]["version"])
+        else:
+            await _late(loop, "event", event["id"], change)
+
+
+async def _referrals(loop: Loop) -> None:
+    ines, case = loop.person("ines"), await loop.case()
+    await loop.draft(case)
+    await loop.card(case, ask="お茶の相手を探しています。")
+    card = await loop.card(case, ask="散歩の相手を探しています。")
+    await loop.offer("sato", card["id"])
+    await ines.do(said.NOTE, id=card["id"], body="火曜がよいそうです")
+    consent = await loop.consent(case, "sato", "hana", items=["NARRATIVE"])
+    for need in ("FOOD", "HOUSING", "WORK", "HEALTH", "LEGAL", "MONEY", "LANGUAGE"):
+        sent = await loop.sent(case, "sato", consent["id"], needCategory=need)
+        await _move_on(loop, sent, need)
+    await _without_its_consent(loop)
+    closed = await loop.case()
+    await loop.draft(closed)
+    await _late(loop, "case_file", closed, "state = 'closed'")
+
+
+async def _move_on(loop: Loop, sent: dict[str, Any], need: str) -> None:
+    at: dict[str, Any] = {"id": sent["id"], "version": sent["version"]}
+    if need == "FOOD":
+        return
+    if need == "HOUSING":
+        await loop.step("sato", said.DECLINE, **at, declinedBy="PROVIDER", code="NO_CAPACITY")
+        return
+    if need == "LEGAL":
+        await _late(loop, "referral", sent["id"], "state = 'expired', ended_at = now()")
+        return
+    taken = await loop.step("sato", said.ACCEPT, **at)
+    if need == "WORK":
+        return
+    if need == "HEALTH":
+        await loop.step(
+            "sato", said.START, id=taken["id"], version=taken["version"], startedOn=loop.today.isoformat()
+        )
+        return
+    reported = await loop.step("sato", said.REPORT, id=taken["id"], version=taken["version"], code="GOT_HELP")
+    if need == "LANGUAGE":
+        await loop.step("ines", said.CONFIRM, id=reported["id"], version=reported["version"])
+
+
+async def _without_its_consent(loop: Loop) -> None:
+    """One that waits to be sent, one that was withdrawn with its consent, one to a recipient that left."""
+    case = await loop.case()
+    consent = await loop.consent(case, "sato", "hana")
+    await loop.sent(case, "hana", consent["id"])
+    await loop.person("ines").do(said.WITHDRAW_CONSENT, id=consent["id"], version=1)
+    await loop.consent(case, "sato", "hana", "kato")
+    for name in ("sato", "hana"):
+        draft = await loop.draft(case)
+        await loop.step(
+            "ines",
+            said.REQUEST_BASIS,
+            id=draft["id"],
+            version=draft["version"],
+            recipientId=loop.organisations[name],
+        )
+    await _late_recipient(loop, draft["id"])
+
+
+async def _late_recipient(loop: Loop, referral: str) -> None:
+    await _late(
+        loop,
+        "referral",
+        referral,
+        "recipient_id = (SELECT id FROM tsunagari.organisation o WHERE o.status = 'suspended' LIMIT 1)",
+    )

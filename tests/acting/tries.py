@@ -1,0 +1,233 @@
+"""Every step tried over HTTP, for real but for the commit: the audit's last statement is where it ends."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+import pytest
+
+from libs.errors.problems import Problem
+from libs.persistence.work import Work
+from tests.acting.city import City, Row
+from tests.events.stage import a_talk
+from tests.referrals.conftest import ASK
+from tests.stage.stage import Person
+
+Input = dict[str, Any]
+REFUSALS: Final = {"NotFound", "NotAllowed", "WrongState", "AlreadyExists"}
+WHY: Final = {"code": "SUPPORT"}
+ABSENT: Final = "01890000-0000-7000-8000-000000000000"
+
+
+class Trial(Problem):
+    """All is done and nothing is kept."""
+
+    code = "TRIAL"
+
+    def __init__(self) -> None:
+        super().__init__("試行", "trial")
+
+
+def only_try(patch: pytest.MonkeyPatch) -> None:
+    """From now on no work is committed; one that would have been says so."""
+
+    async def seal(work: Work) -> None:
+        if not any(entry.action.startswith("refused:") for entry in work.entries):
+            raise Trial
+
+    patch.setattr(Work, "seal", seal)
+
+
+async def passes(person: Person, mutation: str, inputs: Iterable[Input]) -> bool:
+    """Whether one of the inputs is accepted. All are in order, so that only the step can be refused."""
+    for each in inputs:
+        answer = await _answer(person, mutation, each)
+        if answer == Trial.code:
+            return True
+        assert answer in REFUSALS, (person.subject, mutation, each, answer)
+    return False
+
+
+async def _answer(person: Person, mutation: str, given: Input) -> str:
+    kind = INPUT_TYPES.get(mutation, f"{mutation[0].upper()}{mutation[1:]}Input")
+    text = f"mutation ($input: {kind}!) {{ {mutation}(input: $input) {{ __typename }} }}"
+    said = await person.ask(text, input=given)
+    if "errors" in said.body:
+        # who belongs nowhere acts nowhere
+        return "NotFound" if said.code == "UNAUTHENTICATED" else said.code
+    name: str = said.data[mutation]["__typename"]
+    return name
+
+
+INPUT_TYPES: Final = {
+    "withdrawApplication": "OrganisationInput",
+    "suspendMember": "OrganisationInput",
+    "reinstateMember": "OrganisationInput",
+    "leave": "OrganisationInput",
+    "approveMember": "ReviewInput",
+    "declineMember": "DeclineInput",
+    "invitePerson": "InviteInput",
+    "declineSeatRequest": "SeatRequestInput",
+    "withdrawSeatRequest": "SeatRequestInput",
+}
+Tried = tuple[str, list[Input]]
+"""A mutation, and inputs of which one must do where the step is open."""
+Try = Callable[[City, Row, str], Tried]
+
+
+def _plain(mutation: str, /, **more: Any) -> Try:
+    return lambda _, row, identity: (mutation, [{"id": identity, "version": row["version"], **more}])
+
+
+def _of(mutation: str, name: str, /, **more: Any) -> Try:
+    """The row under another name, without its version."""
+    return lambda _, __, identity: (mutation, [{name: identity, **more}])
+
+
+def _each(mutation: str, name: str, other: str, table: str, /, **more: Any) -> Try:
+    """With every row of another table in turn."""
+    return lambda city, _, identity: (
+        mutation,
+        [{name: identity, other: each, **more} for each in city.ids(table)],
+    )
+
+
+def _revealed(mutation: str, level: str) -> Try:
+    return _of(mutation, "id", level=level, purpose=WHY)
+
+
+def _offers(city: City, row: Row, identity: str) -> Tried:
+    at = {"id": identity, "version": row["version"]}
+    known = [each["id"] for each in city.all("offer") if each["referral_id"] == row["id"]]
+    return "chooseOffer", [{**at, "offerId": f"offer_{each}"} for each in [*known, ABSENT]]
+
+
+def _recipients(city: City, row: Row, identity: str) -> Tried:
+    at = {"id": identity, "version": row["version"]}
+    others = [each for each in city.ids("organisation") if str(row["sender_id"]) not in each]
+    return "requestBasis", [{**at, "recipientId": each} for each in others]
+
+
+def _consents(city: City, row: Row, identity: str) -> Tried:
+    """The newest consent of the case, which names its recipients and is not withdrawn."""
+    at = {"id": identity, "version": row["version"]}
+    of_case = [each["id"] for each in city.all("consent") if each["case_id"] == row["case_id"]]
+    chosen = max(of_case) if of_case else ABSENT
+    return "sendReferral", [{**at, "consentId": f"consent_{chosen}"}]
+
+
+def _consented(city: City, _: Row, identity: str) -> Tried:
+    today = city.loop.today.isoformat()
+    given = {
+        "caseId": identity,
+        "items": ["NARRATIVE"],
+        "recipientIds": [city.loop.organisations["sato"]],
+        "purpose": "見守り",
+        "howObtained": "ORAL",
+        "obtainedOn": today,
+        "validUntil": today,
+    }
+    return "recordConsent", [given]
+
+
+def _own_profile(_: City, row: Row, __: str) -> Tried:
+    return "editProfile", [{"version": row["version"], "profile": "よろしく"}]
+
+
+def _started(city: City, row: Row, identity: str) -> Tried:
+    today = city.loop.today.isoformat()
+    return "startSupport", [{"id": identity, "version": row["version"], "startedOn": today}]
+
+
+def _posted(city: City, row: Row, identity: str) -> Tried:
+    at = {"id": identity, "version": row["version"], "workingGroupId": city.loop.group}
+    return "postToBoard", [at]
+
+
+def _previewed(name: str) -> Try:
+    """At the platform, which everybody finds."""
+    return lambda city, _, identity: (
+        "accessPreview",
+        [{name: identity, "on": city.ids("platform_settings", "platform")[0]}],
+    )
+
+
+CARD: Final = {"needCategory": "FOOD", "ask": ASK}
+TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
+    "Organisation": {
+        "WITHDRAW_APPLICATION": _plain("withdrawApplication"),
+        "APPROVE_MEMBER": _plain("approveMember"),
+        "DECLINE_MEMBER": _plain("declineMember", reason="書類不足"),
+        "SUSPEND_MEMBER": _plain("suspendMember"),
+        "REINSTATE_MEMBER": _plain("reinstateMember"),
+        "LEAVE": _plain("leave"),
+        "EDIT_ORGANISATION": _plain("editOrganisation", services="相談"),
+        "PUBLISH_ORGANISATION": _plain("publishOrganisation", published=True),
+        "INVITE_PERSON": _of("invitePerson", "organisationId", name="新しい人", roles=["REPRESENTATIVE"]),
+        "SET_ROLES": _each("setRoles", "organisationId", "personId", "person", roles=["DESK"]),
+        "PREVIEW_ACCESS": _previewed("asOrganisation"),
+        "REMOVE_PERSON": _each("removePerson", "organisationId", "personId", "person"),
+    },
+    "Person": {
+        "EDIT_PROFILE": _own_profile,
+        "APPOINT_COORDINATOR": _of("appointCoordinator", "personId"),
+        "DISMISS_COORDINATOR": _of("dismissCoordinator", "personId"),
+        "PREVIEW_ACCESS": _previewed("asPerson"),
+    },
+    "Platform": {
+        "CHANGE_SETTINGS": lambda _, row, __: ("changeSettings", [{"version": row["version"]}]),
+    },
+    "WorkingGroup": {
+        "EDIT_WORKING_GROUP": _plain("editWorkingGroup"),
+        "PUBLISH_WORKING_GROUP": _plain("publishWorkingGroup", published=True),
+        "OPEN_BOARD": _plain("openBoard", toCompanies=True),
+        "NAME_CHAIR": _each("nameChair", "workingGroupId", "organisationId", "organisation"),
+        "GIVE_SEAT": _each("giveSeat", "workingGroupId", "organisationId", "organisation"),
+        "ASK_FOR_SEAT": _of("askForSeat", "workingGroupId"),
+        "WRITE_POST": _of("writePost", "workingGroupId", audience="ALL", title="題", body="本文"),
+    },
+    "Seat": {"END_SEAT": _plain("endSeat")},
+    "SeatRequest": {
+        "DECLINE_SEAT_REQUEST": _plain("declineSeatRequest"),
+        "WITHDRAW_SEAT_REQUEST": _plain("withdrawSeatRequest"),
+    },
+    "Post": {"EDIT_POST": _plain("editPost"), "REMOVE_POST": _plain("removePost")},
+    "Event": {
+        "EDIT_EVENT": _plain("editEvent", event=a_talk(capacity=1_000)),
+        "ANNOUNCE_EVENT": _plain("publishEvent", toEverybody=False),
+        "PUBLISH_EVENT": _plain("publishEvent", toEverybody=True),
+        "CANCEL_EVENT": _plain("cancelEvent"),
+        "TAKE_PLACES": _of("takePlaces", "eventId", count=1),
+    },
+    "Place": {
+        "GIVE_UP_PLACES": _plain("giveUpPlaces"),
+        "RECORD_ATTENDANCE": _plain("recordAttendance", attended=1),
+    },
+    "Case": {
+        "KEEP_CASE": _plain("keepCase", person={"narrative": "…"}),
+        "RECORD_CONSENT": _consented,
+        "CREATE_REFERRAL": _of("createReferral", "caseId", card=CARD),
+        "REVEAL_NARRATIVE": _revealed("revealCase", "L2"),
+        "REVEAL_IDENTITY": _revealed("revealCase", "L3"),
+        "REVEAL_SAFETY": _revealed("revealCase", "L4"),
+    },
+    "Consent": {"WITHDRAW_CONSENT": _plain("withdrawConsent")},
+    "Referral": {
+        "EDIT_REFERRAL": _plain("editReferral", card=CARD),
+        "REQUEST_BASIS": _recipients,
+        "SEND_REFERRAL": _consents,
+        "POST_TO_BOARD": _posted,
+        "OFFER_HELP": _of("offerHelp", "id"),
+        "CHOOSE_OFFER": _offers,
+        "ACCEPT_REFERRAL": _plain("acceptReferral"),
+        "DECLINE_REFERRAL": _plain("declineReferral", declinedBy="PROVIDER", code="NO_CAPACITY"),
+        "START_SUPPORT": _started,
+        "REPORT_OUTCOME": _plain("reportOutcome", code="GOT_HELP"),
+        "CONFIRM_LOOP": _plain("confirmLoop"),
+        "WITHDRAW_REFERRAL": _plain("withdrawReferral", code="MOVED"),
+        "WRITE_NOTE": _of("writeNote", "id", body="メモ"),
+        "REVEAL_NARRATIVE": _revealed("revealReferral", "L2"),
+        "REVEAL_IDENTITY": _revealed("revealReferral", "L3"),
+        "REVEAL_SAFETY": _revealed("revealReferral", "L4"),
+        "REVEAL_TEXTS": _revealed("revealReferral", "TEXTS"),
+    },
+}
