@@ -13,6 +13,7 @@ import msgspec
 from libs.errors.problems import Problem
 from libs.persistence.actor import Actor
 from libs.persistence.connections import Connection, Pool, pool_of
+from libs.persistence.turns import Turns
 from libs.persistence.work import Work
 
 STATEMENTS_PER_CONNECTION = 100
@@ -41,8 +42,9 @@ class Context:
 class Database:
     """A pool of one role's connections. Nothing is set on a connection beyond its transaction."""
 
-    def __init__(self, pool: Pool, clock: Clock) -> None:
+    def __init__(self, pool: Pool, clock: Clock, turns: Turns) -> None:
         self._pool = pool
+        self._turns = turns
         self.clock = clock
 
     @classmethod
@@ -75,7 +77,7 @@ class Database:
                 "idle_in_transaction_session_timeout": "30000",
             },
         )
-        return cls(pool, clock)
+        return cls(pool, clock, Turns(size))
 
     async def close(self) -> None:
         await self._pool.close()
@@ -88,7 +90,7 @@ class Database:
     @asynccontextmanager
     async def reading(self, context: Context) -> AsyncGenerator[Connection, None]:
         """A read-only transaction; nothing it could write would be kept."""
-        async with self._transaction(context.opening("READ ONLY")) as connection:
+        async with self._transaction(context.opening("READ ONLY"), context.tenant_id) as connection:
             yield connection
 
     @asynccontextmanager
@@ -99,7 +101,7 @@ class Database:
         opening = Context(tenant_id, account).opening("READ WRITE")
         work: Work | None = None
         try:
-            async with self._transaction(opening) as connection:
+            async with self._transaction(opening, tenant_id) as connection:
                 work = Work(connection, tenant_id, actor, self.clock())
                 yield work
                 await work.seal()
@@ -109,7 +111,7 @@ class Database:
             raise
 
     async def _keep_refusals(self, opening: str, work: Work) -> None:
-        async with self._transaction(opening) as connection:
+        async with self._transaction(opening, work.tenant_id) as connection:
             kept = Work(connection, work.tenant_id, work.actor, work.now)
             kept.entries = work.refusals
             await kept.seal()
@@ -117,12 +119,14 @@ class Database:
     @asynccontextmanager
     async def outside_tenants(self) -> AsyncGenerator[Connection, None]:
         """A write transaction on shared tables: claiming due work, relaying, publishing, onboarding."""
-        async with self._transaction("BEGIN READ WRITE") as connection:
+        async with self._transaction("BEGIN READ WRITE", None) as connection:
             yield connection
 
     @asynccontextmanager
-    async def _transaction(self, opening: str) -> AsyncGenerator[Connection, None]:
-        async with self._pool.acquire() as connection:
+    async def _transaction(
+        self, opening: str, tenant_id: uuid.UUID | None
+    ) -> AsyncGenerator[Connection, None]:
+        async with self._turns.of(tenant_id), self._pool.acquire() as connection:
             try:
                 await connection.execute(opening)
                 yield connection

@@ -14,6 +14,7 @@ from libs.persistence.database import Context, Database
 from libs.policy.access import Access
 from libs.policy.predicates import ASKER, Relations
 from libs.policy.rules import Policy
+from libs.reading.charging import Charge, free
 from libs.reading.compiler import Compiler
 from libs.reading.documents import Document
 from libs.reading.facts import Facts
@@ -67,6 +68,7 @@ class Engine:
         operation: OperationDefinitionNode,
         variables: Mapping[str, Any],
         viewer: Viewer,
+        charge: Charge = free,
     ) -> Read:
         """Raises Problem before anything runs, ViewerOutdated where the viewer must be loaded anew."""
         name = operation.name.value if operation.name else ""
@@ -74,6 +76,7 @@ class Engine:
         cost = check_cost(plan.cost.of(variables), self._most_cost)
         if len(plan.beside) == len(plan.keys):
             return Read("{}", cost, plan.beside, plan.keys)
+        await charge(viewer, cost)
         json = await self._run(plan, variables, viewer, {})
         return Read(json, cost, plan.beside, plan.keys)
 
@@ -85,11 +88,12 @@ class Engine:
         identity: uuid.UUID,
         variables: Mapping[str, Any],
         viewer: Viewer,
+        charge: Charge = free,
     ) -> str:
         """One object as a mutation's or subscription's payload; 'null' where the viewer may not find it."""
         key = ("payload", type_name, tuple(node.loc.start if node.loc else 0 for node in nodes))
         plan = await self._plan(document, key, variables, viewer, payload=(type_name, nodes))
-        check_cost(plan.cost.of(variables), self._most_cost)
+        await charge(viewer, check_cost(plan.cost.of(variables), self._most_cost))
         return await self._run(plan, variables, viewer, {"payload_id": identity})
 
     async def statement(

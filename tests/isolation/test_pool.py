@@ -154,8 +154,9 @@ class Careless(Database):
     """The fault: SET stays on the connection after the request, for the next borrower."""
 
     @asynccontextmanager
-    async def _transaction(self, opening: str) -> AsyncGenerator[Connection]:
-        async with super()._transaction(opening.replace("SET LOCAL", "SET")) as connection:
+    async def _transaction(self, opening: str, tenant_id: uuid.UUID | None) -> AsyncGenerator[Connection]:
+        opening = opening.replace("SET LOCAL", "SET")
+        async with super()._transaction(opening, tenant_id) as connection:
             yield connection
 
 
