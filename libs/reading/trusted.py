@@ -44,6 +44,10 @@ class TrustedDocuments:
         self._own: Mapping[str, str] = {hash_of(text): text for text in own}
         self._known: OrderedDict[str, str] = OrderedDict()
 
+    def __len__(self) -> int:
+        """How many are remembered."""
+        return len(self._known)
+
     async def text(self, hash: str) -> str | None:
         """None for a hash that nobody registered."""
         found = self._own.get(hash) or self._known.get(hash)
