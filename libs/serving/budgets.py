@@ -27,8 +27,8 @@ from libs.tenancy.viewer import Viewer
 
 MUTATION_COST: Final = 250
 """A mutation writes some ten rows and commits: as much of the database's time as two board pages."""
-REFUSED_COST: Final = 100
-"""A document that does not parse or validate: it costs this process more than most that do."""
+FLAT_COST: Final = 100
+"""What has no plan: a refused document, an introspection. It costs this process more than most reads."""
 MOST_TENANTS: Final = 4_000
 MOST_WAITING: Final = 64
 MOST_RETRY_SECONDS: Final = 60
@@ -105,11 +105,11 @@ class Budgets:
             await self._refuse(self.held(viewer.tenant_id), until - now, scope)
         self.closed.pop((viewer.tenant_id, who), None)
 
-    async def charge_refused(self, asking: Asking) -> None:
-        """For a request that asked for nothing that could run, where it is known whose it was."""
+    async def charge_flat(self, asking: Asking) -> None:
+        """For what has no plan to tell its cost, where it is known whose request it was."""
         viewer = await _viewer(asking)
         if viewer is not None:
-            await self.charge(viewer, REFUSED_COST)
+            await self.charge(viewer, FLAT_COST)
 
     async def owe(self, viewer: Viewer, cost: int) -> None:
         """Charges for what has been done already; never refused, but the next lease pays for it first."""

@@ -114,6 +114,8 @@ class CompiledService:
         names = {nodes[0].name.value for nodes in read.beside.values()}
         if names & INTROSPECTION and not call.asking.is_signed_in:
             raise NotAllowed("スキーマの照会にはログインが必要です。", "Sign in to introspect the schema.")
+        if names != {"__typename"}:
+            await self._budgets.charge_flat(call.asking)
         account = Account(call.asking.identity, self._database)
         schema = self._engine.registry.schema
         given = call.request.variables or {}
@@ -146,7 +148,7 @@ class CompiledService:
             except ViewerOutdated:
                 call.asking.forget_viewer()
             except TooMuch:
-                await self._budgets.charge_refused(call.asking)
+                await self._budgets.charge_flat(call.asking)
                 raise
             else:
                 _note_cost(read.cost)
@@ -200,7 +202,7 @@ class CompiledService:
             operation = document.operation(request.operation_name)
             variables = self._documents.variables(operation, request.variables or {})
         except (DocumentRefused, GraphQLError, Problem) as refused:
-            await self._budgets.charge_refused(asking)
+            await self._budgets.charge_flat(asking)
             raise _told(refused, caller, asking) from None
         _note(request, operation)
         return _Call(request, caller, asking, document, operation, variables)

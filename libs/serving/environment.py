@@ -12,6 +12,7 @@ from libs.tenancy.tokens.issuers import TrustedIssuer
 
 MOST = 100
 MOST_AMOUNT = 1_000_000_000
+MOST_DIGITS = 20
 Word = TypeVar("Word", bound=str)
 
 
@@ -48,7 +49,7 @@ class Environment:
     def amount(self, name: str, default: int) -> int:
         """From 0, which says how much it stands for at its variable, to a thousand million."""
         text = self.text(name, str(default))
-        if not text.isdecimal() or int(text) > MOST_AMOUNT:
+        if not text.isdecimal() or len(text) > MOST_DIGITS or int(text) > MOST_AMOUNT:
             raise self.wrong(name, f"0から{MOST_AMOUNT}までの数", f"a number from 0 to {MOST_AMOUNT}")
         return int(text)
 
