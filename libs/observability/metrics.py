@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
@@ -38,6 +38,12 @@ class Metrics:
         self._cost = Histogram(
             "graphql_request_cost", "Cost of the plan", ("operation",), buckets=_COSTS, registry=self.registry
         )
+        self._refused = Counter(
+            "graphql_budget_refusals",
+            "Requests refused for their cost, by whose budget lacked it: a whole platform's or one person's",
+            ("scope",),
+            registry=self.registry,
+        )
 
         # The library looks a series up under a lock each time; the lists are closed, so they can be kept.
         self._counted = cache(self._requests.labels)
@@ -50,6 +56,10 @@ class Metrics:
         self._timed(kind).observe(seconds)
         if cost is not None:
             self._cost.labels(kind).observe(cost)
+
+    def refused(self, scope: Literal["platform", "person"]) -> None:
+        """Count one request refused by its cost; whose it was is not said."""
+        self._refused.labels(scope).inc()
 
     def exposition(self) -> bytes:
         """The text that Prometheus scrapes, of type `CONTENT_TYPE`."""

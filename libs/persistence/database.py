@@ -14,6 +14,7 @@ from libs.errors.problems import Problem
 from libs.persistence.actor import Actor
 from libs.persistence.connections import Connection, Pool, connect, pool_of
 from libs.persistence.readers import Readers
+from libs.persistence.turns import Turns
 from libs.persistence.work import Work
 
 STATEMENTS_PER_CONNECTION = 100
@@ -42,8 +43,9 @@ class Context:
 class Database:
     """One role's connections: half answer reads, half do work. Nothing is set on one beyond a transaction."""
 
-    def __init__(self, pool: Pool, readers: Readers, clock: Clock) -> None:
+    def __init__(self, pool: Pool, turns: Turns, readers: Readers, clock: Clock) -> None:
         self._pool = pool
+        self._turns = turns
         self._readers = readers
         self.clock = clock
 
@@ -80,16 +82,17 @@ class Database:
             await _read_json_as_bytes(connection)
             return connection
 
+        working = max(1, size - size // 2)
         pool = await pool_of(
             url,
             min_size=1,
-            max_size=max(1, size - size // 2),
+            max_size=working,
             init=_prepare_connection,
             reset=_refuse_open_transaction,
             statement_cache_size=STATEMENTS_PER_CONNECTION,
             **settings,
         )
-        return cls(pool, Readers(reading_connection, max(1, size // 2)), clock)
+        return cls(pool, Turns(working), Readers(reading_connection, max(1, size // 2)), clock)
 
     async def close(self) -> None:
         await self._readers.close()
@@ -97,12 +100,12 @@ class Database:
 
     async def read(self, context: Context, sql: str, arguments: Sequence[Any]) -> Any:  # noqa: ANN401
         """One statement in a read-only transaction of the tenant; its single value, JSON as bytes."""
-        return await self._readers.read(context.opening("READ ONLY"), sql, arguments)
+        return await self._readers.read(context.tenant_id, context.opening("READ ONLY"), sql, arguments)
 
     @asynccontextmanager
     async def reading(self, context: Context) -> AsyncGenerator[Connection, None]:
         """A read-only transaction; nothing it could write would be kept."""
-        async with self._transaction(context.opening("READ ONLY")) as connection:
+        async with self._transaction(context.opening("READ ONLY"), context.tenant_id) as connection:
             yield connection
 
     @asynccontextmanager
@@ -113,7 +116,7 @@ class Database:
         opening = Context(tenant_id, account).opening("READ WRITE")
         work: Work | None = None
         try:
-            async with self._transaction(opening) as connection:
+            async with self._transaction(opening, tenant_id) as connection:
                 work = Work(connection, tenant_id, actor, self.clock())
                 yield work
                 await work.seal()
@@ -123,7 +126,7 @@ class Database:
             raise
 
     async def _keep_refusals(self, opening: str, work: Work) -> None:
-        async with self._transaction(opening) as connection:
+        async with self._transaction(opening, work.tenant_id) as connection:
             kept = Work(connection, work.tenant_id, work.actor, work.now)
             kept.entries = work.refusals
             await kept.seal()
@@ -131,12 +134,14 @@ class Database:
     @asynccontextmanager
     async def outside_tenants(self) -> AsyncGenerator[Connection, None]:
         """A write transaction on shared tables: claiming due work, relaying, publishing, onboarding."""
-        async with self._transaction("BEGIN READ WRITE") as connection:
+        async with self._transaction("BEGIN READ WRITE", None) as connection:
             yield connection
 
     @asynccontextmanager
-    async def _transaction(self, opening: str) -> AsyncGenerator[Connection, None]:
-        async with self._pool.acquire() as connection:
+    async def _transaction(
+        self, opening: str, tenant_id: uuid.UUID | None
+    ) -> AsyncGenerator[Connection, None]:
+        async with self._turns.of(tenant_id), self._pool.acquire() as connection:
             try:
                 await connection.execute(opening)
                 yield connection

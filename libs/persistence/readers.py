@@ -7,14 +7,15 @@ transaction of its own, and the tenant is set by `SET LOCAL` alone (docs/decisio
 """
 
 import asyncio
-from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from time import monotonic
 from typing import Any, Final
 
 import asyncpg
 
 from libs.persistence.connections import Connection
+from libs.persistence.turns import Key, Turns
 
 STATEMENTS_PREPARED = 80
 STATEMENTS_IN_A_LIFE = 2_000
@@ -34,27 +35,25 @@ Connect = Callable[[], Awaitable[Connection]]
 
 
 class Readers:
-    """At most `size` connections, the one that was used last first; who finds none waits in line."""
+    """At most `size` connections, taken in turns by tenants; the one that was used last first."""
 
     def __init__(self, connect: Connect, size: int) -> None:
         self._connect = connect
-        self._size = size
+        self._turns = Turns(size)
         self._idle: list[Reader] = []
-        self._count = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
         self._ending: set[asyncio.Task[None]] = set()
         self._sweep: asyncio.TimerHandle | None = None
         self._closed = False
 
-    async def read(self, opening: str, sql: str, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - one value of any column
+    async def read(self, tenant: Key, opening: str, sql: str, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - one value of any column
         """The statement's single value, read in a transaction that begins with `opening`.
 
         Where the server ended the connection it is read once more on another: a read changes nothing.
         """
         try:
-            return await self._read(opening, sql, arguments)
+            return await self._read(tenant, opening, sql, arguments)
         except ENDED_BY_THE_SERVER:
-            return await self._read(opening, sql, arguments)
+            return await self._read(tenant, opening, sql, arguments)
 
     async def close(self) -> None:
         """Ends all connections that are not in use, and those in use when they come back."""
@@ -62,109 +61,75 @@ class Readers:
         if self._sweep is not None:
             self._sweep.cancel()
         for reader in self._idle:
-            self._later(self._drop(reader))
+            self._later(reader.close())
         self._idle.clear()
         while self._ending:
             await asyncio.gather(*self._ending, return_exceptions=True)
 
-    async def _read(self, opening: str, sql: str, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - likewise
-        reader = await self._take(opening)
+    async def _read(self, tenant: Key, opening: str, sql: str, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - likewise
+        await self._turns.take(tenant)
+        try:
+            reader = self._best(opening) or Reader(await self._connect())
+        except BaseException:
+            self._turns.give_back(tenant)
+            raise
         try:
             value = await reader.value(opening, sql, arguments)
         except BaseException:
-            self._later(self._recover(reader))
+            self._later(self._end(reader, tenant, "ROLLBACK"))
             raise
-        self._give(reader)
+        self._give(reader, tenant)
         return value
 
-    async def _take(self, opening: str) -> "Reader":
-        while True:
-            while self._idle:
-                reader = self._best(opening)
-                if not reader.is_spent:
-                    return reader
-                self._later(self._drop(reader))
-            if self._count < self._size:
-                return await self._new()
-            turn = asyncio.get_running_loop().create_future()
-            self._waiting.append(turn)
-            try:
-                await turn
-            except BaseException:
-                if turn.done() and not turn.cancelled():
-                    self._call_next()
-                raise
-
-    def _best(self, opening: str) -> "Reader":
+    def _best(self, opening: str) -> "Reader | None":
         """One that is open for this tenant, else one that is open for none, else the one idle for longest."""
         idle = self._idle
+        while idle:
+            reader = idle.pop(self._place(opening))
+            if not reader.is_spent:
+                return reader
+            self._later(reader.close())
+        return None
+
+    def _place(self, opening: str) -> int:
         for wanted in (opening, None):
-            for place in range(len(idle) - 1, -1, -1):
-                if idle[place].opening == wanted:
-                    return idle.pop(place)
-        return idle.pop(0)
+            for place in range(len(self._idle) - 1, -1, -1):
+                if self._idle[place].opening == wanted:
+                    return place
+        return 0
 
-    async def _new(self) -> "Reader":
-        self._count += 1
-        try:
-            return Reader(await self._connect())
-        except BaseException:
-            self._count -= 1
-            self._call_next()
-            raise
-
-    def _give(self, reader: "Reader") -> None:
+    def _give(self, reader: "Reader", tenant: Key) -> None:
         if self._closed or reader.is_spent:
-            self._later(self._drop(reader))
-            return
-        reader.used = monotonic()
-        self._idle.append(reader)
-        self._call_next()
-        if self._sweep is None and reader.opening is not None:
-            self._sweep = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._end_idle)
-
-    def _call_next(self) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
+            self._later(reader.close())
+        else:
+            reader.used = monotonic()
+            self._idle.append(reader)
+            if self._sweep is None and reader.opening is not None:
+                self._sweep = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._end_idle)
+        self._turns.give_back(tenant)
 
     def _end_idle(self) -> None:
         """Commits what nobody has used for a moment: no lock and no snapshot outlives the requests."""
-        self._sweep, now, waiting = None, monotonic(), False
-        for reader in [each for each in self._idle if each.opening is not None]:
-            if now - reader.used >= IDLE_SECONDS:
+        self._sweep, now = None, monotonic()
+        opened = [each for each in self._idle if each.opening is not None]
+        for reader in opened:
+            if now - reader.used >= IDLE_SECONDS and self._turns.take_now(None):
                 self._idle.remove(reader)
-                self._later(self._commit(reader))
-            else:
-                waiting = True
-        if waiting:
+                self._later(self._end(reader, None, "COMMIT"))
+        if opened:
             self._sweep = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._end_idle)
 
-    async def _commit(self, reader: "Reader") -> None:
+    async def _end(self, reader: "Reader", tenant: Key, how: str) -> None:
+        """Ends the transaction; a connection on which that fails is of no more use."""
         try:
-            await reader.end("COMMIT")
+            await reader.end(how)
         except BaseException:
-            await self._drop(reader)
+            self._turns.give_back(tenant)
+            await reader.close()
             raise
-        self._give(reader)
+        self._give(reader, tenant)
 
-    async def _recover(self, reader: "Reader") -> None:
-        """After an error, or a request that was cut off."""
-        try:
-            await reader.end("ROLLBACK")
-        except BaseException:
-            await self._drop(reader)
-            raise
-        self._give(reader)
-
-    async def _drop(self, reader: "Reader") -> None:
-        self._count -= 1
-        self._call_next()
-        await reader.close()
-
-    def _later(self, work: Any) -> None:  # noqa: ANN401 - a coroutine
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._ending.add(task)
         task.add_done_callback(self._ended)
@@ -172,7 +137,7 @@ class Readers:
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._ending.discard(task)
         if not task.cancelled():
-            # a connection that could not be ended cleanly has been dropped; whoever read has had the error
+            # a connection that could not be ended cleanly is gone; whoever read on it has had the error
             task.exception()
 
 

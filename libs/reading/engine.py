@@ -15,6 +15,7 @@ from libs.policy.access import Access, NotingAccess
 from libs.policy.policies import Policies
 from libs.policy.predicates import ASKER, Relations
 from libs.policy.rules import Policy
+from libs.reading.charging import Charge, free
 from libs.reading.compiler import Compiler
 from libs.reading.documents import Document
 from libs.reading.facts import Facts
@@ -64,6 +65,7 @@ class Engine:
         operation: OperationDefinitionNode,
         variables: Mapping[str, Any],
         viewer: Viewer,
+        charge: Charge = free,
     ) -> Read:
         """Raises Problem before anything runs, ViewerOutdated where the viewer must be loaded anew."""
         name = operation.name.value if operation.name else ""
@@ -71,6 +73,7 @@ class Engine:
         cost = check_cost(plan.cost.of(variables), self._most_cost)
         if len(plan.beside) == len(plan.keys):
             return Read(b"{}", cost, plan.beside, plan.keys)
+        await charge(viewer, cost)
         json = await self._run(plan, variables, viewer, {})
         return Read(json, cost, plan.beside, plan.keys)
 
@@ -82,11 +85,12 @@ class Engine:
         identity: uuid.UUID,
         variables: Mapping[str, Any],
         viewer: Viewer,
+        charge: Charge = free,
     ) -> bytes:
         """One object as a mutation's or subscription's payload; `null` where the viewer may not find it."""
         key = ("payload", type_name, tuple(node.loc.start if node.loc else 0 for node in nodes))
         plan = await self._plan(document, key, variables, viewer, payload=(type_name, nodes))
-        check_cost(plan.cost.of(variables), self._most_cost)
+        await charge(viewer, check_cost(plan.cost.of(variables), self._most_cost))
         return await self._run(plan, variables, viewer, {"payload_id": identity})
 
     async def statement(

@@ -49,7 +49,7 @@ class LateService:
 class Shape:
     """What differs between services. `explorer`: the demo only; `people` hands out its tokens."""
 
-    opening: Callable[[], AbstractAsyncContextManager[Opened]]
+    opening: Callable[[Metrics], AbstractAsyncContextManager[Opened]]
     origins: frozenset[str]
     tenants: TenantNames = field(default_factory=TenantNames)
     explorer: bool = False
@@ -66,7 +66,7 @@ def application(
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncGenerator[None, None]:
-        async with shape.opening() as late.opened:
+        async with shape.opening(metrics) as late.opened:
             try:
                 yield
             finally:

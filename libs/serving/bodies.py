@@ -10,12 +10,14 @@ import msgspec
 from libs.serving.asgi import Receive
 from libs.serving.disconnects import Disconnected
 from libs.serving.limits import TransportLimits
-from libs.serving.problems import BadRequest, TooLarge, TooSlow
+from libs.serving.problems import BadRequest, BatchRefused, TooLarge, TooSlow
 from libs.serving.service import GraphQLRequest
 
 _AT_MEMBER: Final = re.compile(r"at `\$\.(\w+)")
 _READ_ON: Final = 8
-_MEMBERS: Final = ("query", "operationName", "variables", "extensions")
+_BLANK: Final = b" \t\r\n"
+_MEMBERS: Final = ("query", "operationName", "variables", "extensions", "documentId")
+_DOCUMENT_ID: Final = re.compile(r"sha256:([0-9a-f]{64})")
 
 
 class _Members(msgspec.Struct, rename="camel"):
@@ -23,6 +25,7 @@ class _Members(msgspec.Struct, rename="camel"):
     operation_name: str | None = None
     variables: dict[str, Any] | None = None
     extensions: dict[str, Any] | None = None
+    document_id: str | None = None
 
 
 _members: Final = msgspec.json.Decoder(_Members)
@@ -55,6 +58,8 @@ async def _read(receive: Receive, most: int) -> bytes:
 
 def from_body(body: bytes) -> GraphQLRequest:
     """Raises `BadRequest` for anything but one JSON object with members of the right types."""
+    if body.lstrip(_BLANK)[:1] == b"[":
+        raise BatchRefused
     members = _decode(_members, body, None)
     return _request(members, may_hold_nul=rb"\u0000" in body, read_only=False)
 
@@ -69,6 +74,7 @@ def from_query_string(query_string: bytes, limits: TransportLimits) -> GraphQLRe
         operation_name=given.get("operationName") or None,
         variables=_parameter_object(given, "variables"),
         extensions=_parameter_object(given, "extensions"),
+        document_id=given.get("documentId") or None,
     )
     return _request(members, may_hold_nul=True, read_only=True)
 
@@ -83,15 +89,29 @@ def from_message(payload: Any) -> GraphQLRequest:  # noqa: ANN401 -- decoded JSO
 
 
 def _request(members: _Members, *, may_hold_nul: bool, read_only: bool) -> GraphQLRequest:
-    if members.query is None and not members.extensions:
+    extensions = _extensions(members)
+    if members.query is None and not extensions:
         raise BadRequest("queryがありません。", "The member `query` is missing.", field="query")
     if may_hold_nul and _holds_nul(
         [members.query, members.operation_name, members.variables, members.extensions]
     ):
         raise BadRequest("文字U+0000は使えません。", "The character U+0000 cannot be used.")
-    return GraphQLRequest(
-        members.query, members.operation_name, members.variables, members.extensions, read_only
-    )
+    return GraphQLRequest(members.query, members.operation_name, members.variables, extensions, read_only)
+
+
+def _extensions(members: _Members) -> dict[str, Any] | None:
+    """`documentId` is another way of saying what Apollo's extension says."""
+    if members.document_id is None:
+        return members.extensions
+    known = _DOCUMENT_ID.fullmatch(members.document_id)
+    if known is None:
+        raise BadRequest(
+            "documentIdは sha256: に小文字16進64桁を続けた形で送ってください。",
+            "A documentId is sha256: and 64 lower-case hex digits.",
+            field="documentId",
+        )
+    named = {"persistedQuery": {"version": 1, "sha256Hash": known[1]}}
+    return {**(members.extensions or {}), **named}
 
 
 def _decode(decoder: msgspec.json.Decoder[Any], text: bytes | str, field: str | None) -> Any:  # noqa: ANN401 -- typed by the decoder
@@ -121,10 +141,7 @@ def _wrong_type(error: msgspec.ValidationError, field: str | None) -> BadRequest
             f"The member `{field}` has a wrong type or a number out of range.",
             field=field,
         )
-    return BadRequest(
-        "一つのJSONオブジェクトを送ってください（まとめ送りはできません）。",
-        "Send one JSON object; batches are not taken.",
-    )
+    return BadRequest("一つのJSONオブジェクトを送ってください。", "Send one JSON object.")
 
 
 def _parameters(query_string: bytes) -> dict[str, str]:

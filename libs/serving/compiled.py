@@ -5,11 +5,10 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import asyncpg
 import msgspec
 from graphql import ExecutionResult, FieldNode, GraphQLError, OperationDefinitionNode, OperationType
 
-from libs.errors.problems import InProgress, KeyReused, NotAllowed, Unauthenticated
+from libs.errors.problems import InProgress, KeyReused, NotAllowed, Problem, TooMuch, Unauthenticated
 from libs.observability.requests import current as current_record
 from libs.observability.requests import document_hash
 from libs.persistence.database import Database
@@ -21,11 +20,13 @@ from libs.reading.selection import Selection
 from libs.serving import execution
 from libs.serving.account import Account
 from libs.serving.asking import Asking, Callers
+from libs.serving.budgets import MUTATION_COST, Budgets
 from libs.serving.errors import shape_graphql
 from libs.serving.notices import Notices
 from libs.serving.problems import MethodNotAllowed, Refused, Unavailable
 from libs.serving.service import Answer, Caller, GraphQLRequest
 from libs.serving.session import Session
+from libs.serving.trusting import Trust
 from libs.serving.watching import Watching
 from libs.tenancy.viewer import ViewerOutdated
 
@@ -56,6 +57,8 @@ class CompiledService:
         database: Database,
         notices: Notices,
         vault: Vault,
+        budgets: Budgets,
+        trust: Trust,
     ) -> None:
         self._engine = engine
         self._documents = documents
@@ -63,6 +66,8 @@ class CompiledService:
         self._database = database
         self._notices = notices
         self._vault = vault
+        self._budgets = budgets
+        self._trust = trust
 
     async def execute(self, request: GraphQLRequest, caller: Caller) -> Answer:
         """Raises Problem for a request refused as a whole."""
@@ -80,7 +85,13 @@ class CompiledService:
             yield (await self._answer(call)).body
             return
         watching = Watching(
-            self._engine, self._notices, call.document, call.operation, call.variables, call.asking
+            self._engine,
+            self._notices,
+            call.document,
+            call.operation,
+            call.variables,
+            call.asking,
+            self._budgets.charge,
         )
         async for result in watching.results():
             yield result
@@ -104,6 +115,8 @@ class CompiledService:
         names = {nodes[0].name.value for nodes in read.beside.values()}
         if names & INTROSPECTION and not call.asking.is_signed_in:
             raise NotAllowed("スキーマの照会にはログインが必要です。", "Sign in to introspect the schema.")
+        if names != {"__typename"}:
+            await self._budgets.charge_flat(call.asking)
         account = Account(call.asking.identity, self._database, self._engine, call.asking.same_viewer)
         schema = self._engine.registry.schema
         given = call.request.variables or {}
@@ -130,17 +143,21 @@ class CompiledService:
         for _ in range(VIEWER_TRIES):
             viewer = await call.asking.viewer()
             try:
-                read = await self._engine.read(call.document, call.operation, call.variables, viewer)
+                read = await self._engine.read(
+                    call.document, call.operation, call.variables, viewer, self._budgets.charge
+                )
             except ViewerOutdated:
                 call.asking.forget_viewer()
-            except asyncpg.QueryCanceledError as error:
-                raise Unavailable from error
+            except TooMuch:
+                await self._budgets.charge_flat(call.asking)
+                raise
             else:
                 _note_cost(read.cost)
                 return read
         raise Unavailable
 
     async def _mutation(self, call: _Call) -> Answer:
+        await self._budgets.charge(await call.asking.viewer(), self._cost_of_mutations(call))
         session = Session(
             engine=self._engine,
             database=self._database,
@@ -153,6 +170,7 @@ class CompiledService:
             idempotency_key=call.caller.idempotency_key,
             request_hash=_request_hash(call.request),
             reload=call.asking.fresh_viewer,
+            owe=self._budgets.owe,
         )
         result = await execution.mutate(
             self._engine.registry.schema,
@@ -164,6 +182,11 @@ class CompiledService:
         _refuse_whole(result, call)
         return self._answered({"data": result.data}, result, call)
 
+    def _cost_of_mutations(self, call: _Call) -> int:
+        """Of their work; their payloads are paid for when they are read."""
+        selection = Selection(self._engine.registry.schema, call.document.fragments, Facts(call.variables))
+        return MUTATION_COST * len(selection.of("Mutation", [call.operation.selection_set]))
+
     def _answered(self, body: dict[str, Any], result: ExecutionResult, call: _Call) -> Answer:
         if result.errors:
             language, anonymous = call.caller.language, not call.asking.is_signed_in
@@ -172,20 +195,25 @@ class CompiledService:
 
     async def _examined(self, request: GraphQLRequest, caller: Caller) -> _Call:
         asking = await self._callers.asking(caller)
+        if self._budgets.closed:
+            await self._budgets.refuse_closed(asking)
         try:
+            request = await self._trust.resolved(request)
             document = self._documents.find(request.query or "")
             operation = document.operation(request.operation_name)
             variables = self._documents.variables(operation, request.variables or {})
-        except DocumentRefused as refused:
-            raise _refused(refused.errors, caller, asking) from None
-        except GraphQLError as error:
-            raise _refused((error,), caller, asking) from None
+        except (DocumentRefused, GraphQLError, Problem) as refused:
+            await self._budgets.charge_flat(asking)
+            raise _told(refused, caller, asking) from None
         _note(request, operation)
         return _Call(request, caller, asking, document, operation, variables)
 
 
-def _refused(errors: tuple[GraphQLError, ...], caller: Caller, asking: Asking) -> Refused:
+def _told(refused: DocumentRefused | GraphQLError | Problem, caller: Caller, asking: Asking) -> Problem:
+    if isinstance(refused, Problem):
+        return refused
     anonymous = not asking.is_signed_in
+    errors = refused.errors if isinstance(refused, DocumentRefused) else (refused,)
     return Refused([shape_graphql(error, caller.language, anonymous=anonymous) for error in errors])
 
 

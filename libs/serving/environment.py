@@ -1,7 +1,8 @@
 """A service's settings from environment variables; a wrong one stops the start and says how to mend it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 
@@ -10,6 +11,9 @@ from libs.tenancy.tokens.embedded_issuer import EMBEDDED_ISSUER_PREFIX
 from libs.tenancy.tokens.issuers import TrustedIssuer
 
 MOST = 100
+MOST_AMOUNT = 1_000_000_000
+MOST_DIGITS = 20
+Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,21 @@ class Environment:
         if not text.isdecimal() or not 1 <= int(text) <= MOST:
             raise self.wrong(name, f"1から{MOST}までの数", f"a number from 1 to {MOST}")
         return int(text)
+
+    def amount(self, name: str, default: int) -> int:
+        """From 0, which says how much it stands for at its variable, to a thousand million."""
+        text = self.text(name, str(default))
+        if not text.isdecimal() or len(text) > MOST_DIGITS or int(text) > MOST_AMOUNT:
+            raise self.wrong(name, f"0から{MOST_AMOUNT}までの数", f"a number from 0 to {MOST_AMOUNT}")
+        return int(text)
+
+    def one_of(self, name: str, words: Sequence[Word]) -> Word:
+        """One of these words; the first where none is given."""
+        text = self.text(name, words[0])
+        for word in words:
+            if word == text:
+                return word
+        raise self.wrong(name, " か ".join(words), " or ".join(words))
 
     def issuers(self, name: str) -> tuple[TrustedIssuer, ...]:
         """At least one OpenID Connect issuer, as JSON."""

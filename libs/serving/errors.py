@@ -20,6 +20,7 @@ from libs.errors.problems import (
 )
 from libs.observability.failures import describe
 from libs.observability.requests import Outcome
+from libs.serving.outages import outage
 from libs.serving.problems import RateLimited, Refused, TransportProblem, Unavailable
 from libs.serving.service import Answer, Language
 
@@ -47,7 +48,13 @@ def shape(problem: Problem, language: Language) -> dict[str, Any]:
 
 
 def shape_fault(error: BaseException, language: Language) -> dict[str, Any]:
-    """The GraphQL error of anything unexpected: an id, under which the log has the exception."""
+    """The GraphQL error of anything unexpected: an id, under which the log has the exception.
+
+    The database's outages are expected: `Unavailable` says when to come again.
+    """
+    if (away := outage(error)) is not None:
+        _log.warning("database away", failure=describe(error))
+        return shape(away, language)
     fault = uuid.uuid4().hex
     _log.error("fault", fault=fault, failure=describe(error))
     ja = f"サーバーで問題が起きました。事務局に番号 {fault} をお伝えください。"
@@ -98,6 +105,8 @@ def refusal(problem: Problem, language: Language) -> Answer:
 
 def fault(error: BaseException, language: Language) -> Answer:
     """A whole answer for anything unexpected."""
+    if (away := outage(error)) is not None:
+        return Answer(body([shape_fault(error, language)]), away.outcome, _headers(away))
     return Answer(body([shape_fault(error, language)]), "internal")
 
 

@@ -21,7 +21,7 @@ async def mutate(
     schema: GraphQLSchema, document: Document, session: Session, name: str | None, given: Mapping[str, Any]
 ) -> ExecutionResult:
     """Runs the root fields one after the other; each has committed before the next begins."""
-    return await _execute(
+    answered = _execute(
         schema,
         document.ast,
         context_value=session,
@@ -30,6 +30,8 @@ async def mutate(
         executor_class=PassingExecutor,
         operation_extensions=None,
     )
+    # `mutation { __typename }` calls no resolver and is answered at once
+    return answered if isinstance(answered, ExecutionResult) else await answered
 
 
 async def answer_beside(  # noqa: PLR0913 - one request's parts

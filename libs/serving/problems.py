@@ -23,6 +23,18 @@ class BadRequest(TransportProblem):
         self.field = field
 
 
+class BatchRefused(BadRequest):
+    """A JSON array of requests: their costs would not be told apart, and one answer would wait for all."""
+
+    code = "BATCH_REFUSED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "まとめ送り（JSONの配列）は受け付けません。要求を一つずつ送ってください。",
+            "Batches (JSON arrays) are not taken. Send each request on its own.",
+        )
+
+
 class MethodNotAllowed(TransportProblem):
     """GET carries queries only, and no other method is served."""
 

@@ -14,6 +14,7 @@ from libs.persistence.database import Database
 from libs.persistence.sealing.vault import Vault
 from libs.policy.acting import Acting
 from libs.reading import ids
+from libs.reading.charging import Charge
 from libs.reading.documents import Document
 from libs.reading.engine import Engine
 from libs.serving import idempotency
@@ -44,6 +45,7 @@ class Session:
     idempotency_key: str | None
     request_hash: bytes
     reload: Reload
+    owe: Charge
 
     async def act(self, root_field: str, action: Action, *, once: bool = True) -> uuid.UUID:
         """Runs the action in one Work, once per Idempotency-Key; the id of what it made or changed.
@@ -77,7 +79,13 @@ class Session:
         for _ in range(VIEWER_TRIES):
             try:
                 json = await self.engine.read_one(
-                    self.document, type_name, info.field_nodes, identity, self.variables, self.viewer
+                    self.document,
+                    type_name,
+                    info.field_nodes,
+                    identity,
+                    self.variables,
+                    self.viewer,
+                    self.owe,
                 )
             except ViewerOutdated:
                 self.viewer = await self.reload()

@@ -10,6 +10,7 @@ from graphql import FieldNode, OperationDefinitionNode
 from libs.errors.problems import InvalidInput, NotFound
 from libs.reading import ids
 from libs.reading.arguments import Arguments
+from libs.reading.charging import Charge
 from libs.reading.declare import Watch
 from libs.reading.documents import Document
 from libs.reading.engine import Engine
@@ -18,6 +19,7 @@ from libs.reading.registry import Field
 from libs.reading.selection import Selection
 from libs.serving.asking import Asking
 from libs.serving.notices import Notices
+from libs.serving.problems import RateLimited
 from libs.tenancy.viewer import ViewerOutdated
 
 ROOT_TYPE = "Subscription"
@@ -35,12 +37,14 @@ class Watching:
         operation: OperationDefinitionNode,
         variables: Mapping[str, Any],
         asking: Asking,
+        charge: Charge,
     ) -> None:
         self._engine = engine
         self._notices = notices
         self._document = document
         self._variables = variables
         self._asking = asking
+        self._charge = charge
         self._key, self._nodes = self._root(operation)
         self._field: Field = engine.registry.field(ROOT_TYPE, self._nodes[0].name.value)
 
@@ -55,7 +59,7 @@ class Watching:
         async with self._notices.of((viewer.tenant_id, declaration.topic, identity)) as changed:
             while True:
                 told = await self._told(changed)
-                result = await self._read(declaration.target, identity)
+                result = await self._reread(declaration.target, identity)
                 if result is None:
                     return
                 if told:
@@ -70,12 +74,20 @@ class Watching:
         changed.clear()
         return True
 
+    async def _reread(self, target: str, identity: uuid.UUID) -> bytes | None:
+        """A watcher over the budget hears later, of several changes as one."""
+        while True:
+            try:
+                return await self._read(target, identity)
+            except RateLimited as refused:
+                await asyncio.sleep(refused.retry_after)
+
     async def _read(self, target: str, identity: uuid.UUID) -> bytes | None:
         while True:
             viewer = await self._asking.viewer()
             try:
                 json = await self._engine.read_one(
-                    self._document, target, self._nodes, identity, self._variables, viewer
+                    self._document, target, self._nodes, identity, self._variables, viewer, self._charge
                 )
             except ViewerOutdated:
                 self._asking.forget_viewer()

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from litestar import Litestar
 
+from libs.observability.metrics import Metrics
 from libs.persistence.database import Clock, Database, system_clock
 from libs.persistence.sealing.vault import Vault
 from libs.policy.rules import Policy
@@ -18,11 +19,14 @@ from libs.reading.documents import Documents
 from libs.reading.engine import Engine
 from libs.reading.naming import check_policy
 from libs.reading.registry import Registry
+from libs.reading.trusted import TrustedDocuments
 from libs.serving.application import Opened, Shape, application
 from libs.serving.asking import Callers
+from libs.serving.budgets import Budgets
 from libs.serving.callers import TenantNames
 from libs.serving.compiled import CompiledService
 from libs.serving.notices import Notices
+from libs.serving.trusting import Trust
 from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
 from services.platform.events import web as calendar
@@ -41,7 +45,7 @@ def registry() -> Registry:
 
 def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
     shape = Shape(
-        opening=lambda: _opened(settings, clock),
+        opening=lambda metrics: _opened(settings, clock, metrics),
         origins=settings.origins,
         tenants=TenantNames(settings.domain),
         explorer=settings.mode == "demo",
@@ -51,10 +55,18 @@ def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, clock: Clock) -> AsyncGenerator[Opened, None]:
+async def _opened(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncGenerator[Opened, None]:
     database = await Database.open(
-        settings.database_url, name="tsunagari-platform", size=settings.pool_size, clock=clock
+        settings.database_url,
+        name="tsunagari-platform",
+        size=settings.pool_size,
+        clock=clock,
+        statement_timeout_ms=settings.statement_seconds * 1_000,
     )
+    leases = await Database.open(
+        settings.database_url, name="tsunagari-leases", size=2, clock=clock, statement_timeout_ms=1_000
+    )
+    budgets = Budgets(leases, settings.terms, metrics)
     verifier, notices = TokenVerifier(settings.issuers), Notices(settings.database_url)
     service = CompiledService(
         Engine(registry(), RELATIONS, Policy.baseline(), database),
@@ -63,6 +75,8 @@ async def _opened(settings: Settings, clock: Clock) -> AsyncGenerator[Opened, No
         database,
         notices,
         Vault.in_folder(Path(settings.key_folder), settings.master_key),
+        budgets,
+        Trust(TrustedDocuments(database, [calendar.DOCUMENT]), settings.trusted_documents),
     )
     await notices.start()
     try:
@@ -70,6 +84,8 @@ async def _opened(settings: Settings, clock: Clock) -> AsyncGenerator[Opened, No
     finally:
         await notices.close()
         await verifier.close()
+        await budgets.close()
+        await leases.close()
         await database.close()
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from libs.serving.environment import Environment, is_unfit
+from libs.serving.trusting import MODES, Mode
+from libs.tenancy.budgets.terms import Terms
 from libs.tenancy.tokens.issuers import TrustedIssuer
 
 PREFIX = "TSUNAGARI_"
@@ -28,6 +30,9 @@ class Settings:
     pool_size: int = 6
     log_level: str = "INFO"
     demo_file: str | None = None
+    statement_seconds: int = 5
+    terms: Terms = field(default_factory=Terms)
+    trusted_documents: Mode = "optional"
 
 
 def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
@@ -44,9 +49,21 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
         pool_size=environment.number("POOL_SIZE", 8),
         log_level=environment.text("LOG_LEVEL", "INFO"),
         demo_file=environment.optional("DEMO_FILE"),
+        statement_seconds=environment.number("STATEMENT_SECONDS", 5),
+        terms=_terms(environment),
+        trusted_documents=environment.one_of("TRUSTED_DOCUMENTS", MODES),
     )
     check(settings)
     return settings
+
+
+def _terms(environment: Environment) -> Terms:
+    usual = Terms()
+    return Terms(
+        per_second=environment.amount("TENANT_COST_PER_SECOND", usual.per_second),
+        burst_seconds=environment.number("TENANT_BURST_SECONDS", usual.burst_seconds),
+        person_percent=environment.number("PERSON_PERCENT", usual.person_percent),
+    )
 
 
 def check(settings: Settings) -> None:

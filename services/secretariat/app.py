@@ -20,7 +20,7 @@ from services.secretariat.staff import Staff
 def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
     return application(
         Shape(
-            opening=lambda: _opened(settings, clock),
+            opening=lambda _: _opened(settings, clock),
             origins=settings.origins,
             explorer=settings.mode == "demo",
         )

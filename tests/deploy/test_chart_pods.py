@@ -12,12 +12,22 @@ import pytest
 
 from libs.persistence.roles import APP, OWNER, SECRETARIAT, WORKER
 from libs.persistence.worker import RELAY_SECONDS
+from libs.tenancy.budgets.terms import Terms
 from services.operator.environment import VARIABLES
 from services.operator.main import app
 from services.operator.serving import GRACE_SECONDS
 from services.platform import settings as platform
 from services.secretariat import settings as secretariat
-from tests.deploy.rendered import Document, container, containers, example, of_kind, pods, values
+from tests.deploy.rendered import (
+    Document,
+    container,
+    containers,
+    documents,
+    example,
+    of_kind,
+    pods,
+    values,
+)
 
 COMPONENTS = {"platform", "secretariat", "worker", "migration"}
 SECRETS = {
@@ -77,6 +87,26 @@ def test_the_platform_serves_the_names_and_origins_of_the_values() -> None:
     assert settings.domain == "tsunagari.example.jp"
     assert settings.origins == {"https://app.tsunagari.example.jp"}
     assert settings.master_key == "given by the secret"
+
+
+def test_the_platform_keeps_to_the_bounds_of_the_values() -> None:
+    settings = platform.from_environment(_environment("platform"))
+    assert settings.terms == Terms(per_second=150_000, burst_seconds=10, person_percent=50)
+    assert (settings.statement_seconds, settings.trusted_documents) == (5, "optional")
+    changed = {
+        "budget": {"tenantCostPerSecond": 1_000_000_000},
+        "trustedDocuments": "only",
+        "statementSeconds": 9,
+    }
+    (deployed,) = [
+        each["spec"]["template"]["spec"]["containers"][0]
+        for each in documents(values(platform=changed))
+        if each["kind"] == "Deployment" and each["metadata"]["name"].endswith("-platform")
+    ]
+    given = {each["name"]: each.get("value", "given by the secret") for each in deployed["env"]}
+    settings = platform.from_environment(given)
+    assert settings.terms.per_second == 1_000_000_000
+    assert (settings.statement_seconds, settings.trusted_documents) == (9, "only")
 
 
 def test_every_command_is_one_that_the_image_has() -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import uvicorn
@@ -41,9 +41,10 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def served(stage: Stage, *more_issuers: TrustedIssuer) -> AsyncGenerator[Served]:
-    """The platform on the stage's database, trusting `more_issuers` too."""
-    app = build_app(settings_for(stage.name, *more_issuers), clock=stage.clock)
+async def served(stage: Stage, *more_issuers: TrustedIssuer, **changes: Any) -> AsyncGenerator[Served]:
+    """The platform on the stage's database, trusting `more_issuers` too, with `changes` of settings."""
+    settings = replace(settings_for(stage.name, *more_issuers), **changes)
+    app = build_app(settings, clock=stage.clock)
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(

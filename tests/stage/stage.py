@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -132,10 +132,10 @@ async def staged(template: str) -> AsyncGenerator[Stage]:
 
 
 @asynccontextmanager
-async def staged_on(name: str) -> AsyncGenerator[Stage]:
-    """The platform running on this database."""
+async def staged_on(name: str, **changes: Any) -> AsyncGenerator[Stage]:
+    """The platform running on this database; `changes` are settings of its own."""
     clock = Clock()
-    app = build_app(settings_for(name), clock=clock)
+    app = build_app(replace(settings_for(name), **changes), clock=clock)
     async with (
         _running(app),
         httpx.AsyncClient(
