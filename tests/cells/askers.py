@@ -14,6 +14,9 @@ ROLE_SETS: Final[dict[str, frozenset[str]]] = {
 }
 
 
+WITHOUT_ORGANISATION: Final = ("anyone", "holder")
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """`letter` stands for the kind in a cell; outsiders stand behind the stroke with the same letter."""
@@ -21,6 +24,10 @@ class Asker:
     letter: str
     kind: str
     is_member: bool
+
+    @property
+    def name(self) -> str:
+        return self.kind if self.is_member or self.kind in WITHOUT_ORGANISATION else f"{self.kind} outside"
 
     def known(self, facts: Facts) -> Facts:
         """What holds for this asker of a row in that standing. A seat is a member's: who is none has no use
