@@ -1,4 +1,4 @@
-"""Who asks: each kind, with no role and with each; members, and organisations that are none now."""
+"""Who asks: each kind, with no role and with each; members, and organisations that are none."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -50,5 +50,5 @@ OUTSIDERS: Final = (
     Asker("N", "npo", is_member=False),
     Asker("C", "company", is_member=False),
 )
-"""Organisations that applied, were declined, are suspended or have left."""
+"""Organisations that applied or were declined. Suspended or gone, one is anyone: test_over_http holds it."""
 ALL: Final = (*ASKERS, *OUTSIDERS)

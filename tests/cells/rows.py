@@ -13,27 +13,24 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.persistence.connections import Connection
 from libs.persistence.roles import SCHEMA
+from libs.tenancy.viewer import JAPAN
 from migrations.metadata import metadata
 
 NOW: Final = datetime(2026, 4, 1, 3, tzinfo=UTC)
-TODAY: Final = date(2026, 4, 1)
-BEFORE: Final = TODAY - timedelta(days=30)
-TOMORROW: Final = TODAY + timedelta(days=1)
-LATER: Final = TODAY + timedelta(days=365)
 
 OTHERWISE: Final[Mapping[tuple[str, str], Any]] = {
     ("organisation", "status"): "active",
     ("person", "status"): "active",
     ("membership", "until"): None,
     ("coordinator_appointment", "until"): None,
-    ("seat", "from_on"): BEFORE,
-    ("seat", "until_on"): LATER,
-    ("consent", "valid_until"): LATER,
+    ("seat", "from_on"): timedelta(days=-30),
+    ("seat", "until_on"): timedelta(days=365),
+    ("consent", "valid_until"): timedelta(days=365),
     ("event", "reservable"): True,
-    ("event", "ends_at"): NOW + timedelta(hours=2),
-    ("event_occurrence", "ends_at"): NOW + timedelta(hours=2),
+    ("event", "ends_at"): timedelta(hours=2),
+    ("event_occurrence", "ends_at"): timedelta(hours=2),
 }
-"""Where any value of the type would not do: what is of use today, and an end after its beginning."""
+"""Where any value of the type would not do. Spans are counted from now."""
 
 _CODES = re.compile(r"^(\w+) (?:IN|<@) .*?'([^']*)'")
 
@@ -44,8 +41,13 @@ class Rows:
 
     connection: Connection
     tenant: uuid.UUID
+    now: datetime = NOW
     _neighbours: dict[str, uuid.UUID | None] = field(default_factory=dict[str, uuid.UUID | None])
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(JAPAN).date()
 
     async def add(self, name: str, **given: Any) -> uuid.UUID:
         """The new row's id."""
@@ -82,11 +84,16 @@ class Rows:
 
     async def _value(self, table: sa.Table, column: "sa.Column[Any]") -> Any:
         if (table.name, column.name) in OTHERWISE:
-            return OTHERWISE[table.name, column.name]
+            return self._counted(column, OTHERWISE[table.name, column.name])
         parent = _parent(table, column.name)
         if parent is not None:
             return await self.neighbour(parent)
-        return _plain(table, column, next(self._numbers))
+        return self._counted(column, _plain(table, column, next(self._numbers)))
+
+    def _counted(self, column: "sa.Column[Any]", value: Any) -> Any:
+        if not isinstance(value, timedelta):
+            return value
+        return self.today + value if isinstance(column.type, sa.Date) else self.now + value
 
 
 def _parent(table: sa.Table, column: str) -> str | None:
@@ -104,8 +111,8 @@ def _plain(table: sa.Table, column: "sa.Column[Any]", number: int) -> Any:
         return bool(column.nullable)
     for sort, value in (
         (sa.Text, text),
-        (sa.DateTime, NOW),
-        (sa.Date, TODAY),
+        (sa.DateTime, timedelta()),
+        (sa.Date, timedelta()),
         (sa.Integer, number),
         (sa.Double, 34.5),
         (sa.LargeBinary, uuid.uuid4().bytes),

@@ -7,9 +7,10 @@ holds for more than it should shows as a row or field that the table does not op
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
-from tests.cells.rows import BEFORE, NOW, TODAY, TOMORROW, Rows
+from tests.cells.rows import Rows
 from tests.cells.standings import Facts
 
 ALL_ITEMS: Final = ["narrative", "constraints", "person_name", "address", "contact", "safety_notes"]
@@ -56,7 +57,7 @@ class Stage:
         if chairs or self.holds("group"):
             await self.rows.add("seat", working_group_id=made, organisation_id=self.me, is_chair=chairs)
             return made
-        for term in ({"until_on": TODAY}, {"from_on": TOMORROW}):
+        for term in ({"until_on": self.rows.today}, {"from_on": self.rows.today + timedelta(days=1)}):
             await self.rows.add("seat", working_group_id=made, organisation_id=self.me, is_chair=True, **term)
         return made
 
@@ -81,7 +82,7 @@ async def _organisation(stage: Stage) -> uuid.UUID:
     made = await stage.rows.add(
         "organisation",
         status=status,
-        decided_at=NOW if stage.holds("admitted") else None,
+        decided_at=stage.rows.now if stage.holds("admitted") else None,
         published=stage.holds("published"),
     )
     if stage.holds("own"):
@@ -103,7 +104,7 @@ async def _person(stage: Stage) -> uuid.UUID:
     made = await stage.rows.add("person")
     await stage.rows.add("membership", person_id=made, organisation_id=organisation)
     if not stage.holds("own"):
-        await stage.rows.add("membership", person_id=made, organisation_id=stage.me, until=NOW)
+        await stage.rows.add("membership", person_id=made, organisation_id=stage.me, until=stage.rows.now)
     if stage.holds("self"):
         stage.person = made
     return made
@@ -125,7 +126,7 @@ async def _seat(stage: Stage) -> uuid.UUID:
         group = await stage.rows.add("working_group")
         ended: dict[str, Any] = {"is_chair": stage.holds("chair")}
     else:
-        group, ended = await stage.group(), {"until_on": BEFORE}
+        group, ended = await stage.group(), {"until_on": stage.rows.today - timedelta(days=7)}
     return await stage.rows.add("seat", working_group_id=group, organisation_id=stage.me, **ended)
 
 
@@ -147,7 +148,7 @@ async def _post(stage: Stage) -> uuid.UUID:
 async def _event(stage: Stage) -> uuid.UUID:
     made = await stage.rows.add(
         "event",
-        announced_at=NOW if stage.holds("announced") else None,
+        announced_at=stage.rows.now if stage.holds("announced") else None,
         published=True if stage.holds("published") else not stage.holds("announced"),
         **stage.mine("own"),
     )
@@ -161,7 +162,7 @@ async def _happening(stage: Stage) -> uuid.UUID:
     """The event that a place or a day hangs on."""
     return await stage.rows.add(
         "event",
-        announced_at=NOW if stage.holds("announced") else None,
+        announced_at=stage.rows.now if stage.holds("announced") else None,
         published=stage.holds("published"),
         **stage.mine("host"),
     )
@@ -202,7 +203,7 @@ async def _referral(stage: Stage) -> uuid.UUID:
         "referral",
         id=identity,
         state=_state(stage),
-        posted_at=NOW if stage.holds("posted") or _state(stage) == "void" else None,
+        posted_at=stage.rows.now if stage.holds("posted") or _state(stage) == "void" else None,
         case_id=await stage.case(held=stage.holds("case_holder")),
         working_group_id=await stage.group(board_open_to_companies=stage.holds("open_board")),
         consent_id=await _named_consent(stage),
@@ -224,7 +225,7 @@ def _state(stage: Stage) -> str:
 
 async def _named_consent(stage: Stage) -> uuid.UUID:
     """It names the asker; where the facts say none, it has been withdrawn."""
-    withdrawn = None if stage.holds("consent") else NOW
+    withdrawn = None if stage.holds("consent") else stage.rows.now
     made = await stage.rows.add("consent", items=ALL_ITEMS, withdrawn_at=withdrawn)
     await stage.rows.add("consent_recipient", consent_id=made, organisation_id=stage.me)
     return made

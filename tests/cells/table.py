@@ -140,7 +140,7 @@ def _head(counted: int) -> Iterator[str]:
     members = ", ".join(f"{asker.letter} {KINDS[asker.kind].ja} {asker.kind}" for asker in ASKERS)
     outside = ", ".join(f"{asker.letter} {asker.kind}" for asker in OUTSIDERS)
     yield f"{STROKE} の前: {members}。"
-    yield f"{STROKE} の後: 会員でない団体(申請中・停止・退会) organisations not members now: {outside}."
+    yield f"{STROKE} の後: 会員でない団体(申請中・却下) applied or declined: {outside}."
     yield "列は行との関係(それだけが成り立つ)。 Columns: the standing to the row; nothing else holds."
     yield "役割の節には、役割なしと違う行だけ。 Below a role: only the lines that differ from 'no role'."
     yield f"{counted} cells: kind x role x relation x Type.field."
