@@ -1,4 +1,4 @@
-"""A sample of the approved field table as named people get it: a token, GraphQL over HTTP, the shipped policy.
+"""A sample of the approved field table as named people get it: by token, over HTTP, under the shipped policy.
 
 A person's kinds add up, so what is approved for them is the most open of their columns.
 """
@@ -33,7 +33,7 @@ EVERY: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """By the columns of the table that add up for them, the one role they have and their organisation's state."""
+    """By the columns that add up for them, the one role they have and their organisation's state."""
 
     name: str
     columns: tuple[str, ...]
@@ -56,7 +56,7 @@ PEOPLE: Final = (
 
 @dataclass
 class Sample:
-    """生駒市 with rows added to which one of its people stands as asked, and a control that shows every value."""
+    """生駒市 with rows to which one of its people stands as asked, and a control that shows every value."""
 
     cities: Cities
     rows: Rows
