@@ -5,6 +5,7 @@ from typing import Any
 
 from graphql import GraphQLObjectType
 
+from libs.reading.declare import Column, Feed, Many, One, OneOf
 from libs.reading.fields import named_type
 from services.platform.app import registry
 from tests.cells.table import ABSENT, OPEN, WITHHELD
@@ -12,6 +13,7 @@ from tests.cells.table import ABSENT, OPEN, WITHHELD
 Fields = dict[str, Any]
 
 HIDDEN = "hiddenFields"
+OF_THE_ROW = (Column, One, OneOf, Many, Feed)
 
 
 def fields_of(type_name: str) -> list[str]:
@@ -33,20 +35,20 @@ def is_link(type_name: str, field: str) -> bool:
     return isinstance(named_type(_concrete(type_name).fields[field]), GraphQLObjectType)
 
 
-def state_of(field: str, answer: Fields | None, values: Fields) -> str:
+def state_of(type_name: str, field: str, answer: Fields | None, values: Fields) -> str:
     """Open, withheld, absent, or what else it is; `values` are those that the row has."""
     if answer is None:
         return ABSENT
-    value, hidden = answer[field], answer.get(HIDDEN)
-    if hidden is None:
-        return WITHHELD if value is None else _shown(value, values[field])
+    value, hidden = answer[field], answer.get(HIDDEN, [field] if answer[field] is None else [])
     if field in hidden:
         return WITHHELD if value is None else "named among the hidden, and shown"
-    return _shown(value, values[field])
-
-
-def _shown(value: object, expected: object) -> str:
+    expected = values[field] if _is_of_the_row(type_name, field) or value is None else value
     return OPEN if value == expected else f"not hidden, yet {value!r}"
+
+
+def _is_of_the_row(type_name: str, field: str) -> bool:
+    """Whether the value is the same for all who see it: what the asker may do with the row is not."""
+    return isinstance(registry().field(type_name, field).declaration, OF_THE_ROW)
 
 
 def _concrete(type_name: str) -> GraphQLObjectType:

@@ -92,7 +92,7 @@ class Exercise:
                 answer = await self._read(self.shipped, self._viewer(scene, versions, asker, role))
                 for name in fields_of(self.type_name):
                     cell = Cell(self.type_name, name, title, asker, role)
-                    outcome.states[cell] = state_of(name, answer, values)
+                    outcome.states[cell] = state_of(self.type_name, name, answer, values)
                     if outcome.states[cell] == WITHHELD and values[name] is None:
                         outcome.unproven.append(cell)
 

@@ -19,6 +19,7 @@ from migrations.metadata import metadata
 NOW: Final = datetime(2026, 4, 1, 3, tzinfo=UTC)
 
 OTHERWISE: Final[Mapping[tuple[str, str], Any]] = {
+    ("platform_settings", "policy_version"): 1,
     ("organisation", "status"): "active",
     ("person", "status"): "active",
     ("membership", "until"): None,

@@ -123,7 +123,7 @@ def _state(type_name: str, field: str, answer: Fields | None, values: Fields) ->
     """A link that is open may be null all the same: under the shipped policy its other end has lines too."""
     if answer is not None and is_link(type_name, field) and field not in answer.get("hiddenFields", ()):
         return OPEN
-    return state_of(field, answer, values)
+    return state_of(type_name, field, answer, values)
 
 
 @pytest.fixture
