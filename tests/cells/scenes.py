@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from services.platform.app import registry
 from tests.cells.rows import Rows
 from tests.cells.standings import Facts
 
@@ -72,9 +73,25 @@ async def build(rows: Rows, object: str, facts: Facts, me: uuid.UUID | None = No
     """`me` is the asker's organisation, else one of this scene alone. Raises NotConstructible."""
     organisation = me or await rows.add("organisation", status="declined")
     stage = Stage(rows, facts, organisation, await rows.add("person", status="removed"))
-    row = await BUILDERS[object](stage)
+    row = await _builder(object, facts)(stage)
     held = row if "holder" in facts else None
     return Scene(row, stage.me, stage.person, held, "L3")
+
+
+def _builder(object: str, facts: Facts) -> Builder:
+    """Of an object that nobody can stand to any row will do; another needs to be told how."""
+    if object not in BUILDERS and facts:
+        raise LookupError(f"say in {__name__} how {sorted(facts)} of {object} come about")
+    return BUILDERS.get(object) or _any_row(object)
+
+
+def _any_row(object: str) -> Builder:
+    table = next(stored.table.name for stored in registry().stored.values() if stored.object == object)
+
+    async def build_row(stage: Stage) -> uuid.UUID:
+        return await stage.rows.add(table)
+
+    return build_row
 
 
 async def _organisation(stage: Stage) -> uuid.UUID:
