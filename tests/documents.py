@@ -25,12 +25,17 @@ def main() -> int:
 
 
 def _generated() -> dict[str, Callable[[], str]]:
+    from libs.policy.rules import Policy
+    from services.platform.app import registry
+    from services.platform.relations import RELATIONS
     from services.platform.schema import build_schema as platform
     from services.secretariat.schema import build_schema as secretariat
+    from tests.cells.table import render
 
     return {
         "services/platform/schema.graphql": lambda: platform().as_str() + "\n",
         "services/secretariat/schema.graphql": lambda: secretariat().as_str() + "\n",
+        "tests/cells/approved_field_table.txt": lambda: render(registry(), Policy.baseline(), RELATIONS),
     }
 
 

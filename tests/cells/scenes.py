@@ -1,0 +1,295 @@
+"""For each object and standing a row to which one asker stands in exactly that, and the asker.
+
+The facts are what the builder makes true, not what the product's predicates say of the row: a predicate that
+holds for more than it should shows as a row or field that the table does not open.
+"""
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from services.platform.app import registry
+from tests.cells.rows import Rows
+from tests.cells.standings import Facts
+
+ALL_ITEMS: Final = ["narrative", "constraints", "person_name", "address", "contact", "safety_notes"]
+
+
+class NotConstructible(Exception):
+    """No row can stand so today; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`row` with the organisation and person that stand to it as asked; `held` and `item` as a viewer's."""
+
+    row: uuid.UUID
+    organisation: uuid.UUID
+    person: uuid.UUID
+    held: uuid.UUID | None
+    item: str | None
+
+
+@dataclass(slots=True)
+class Stage:
+    """What one builder gets. `me` is a new organisation of this scene alone, `other` everybody else's."""
+
+    rows: Rows
+    facts: Facts
+    me: uuid.UUID
+    person: uuid.UUID
+
+    def holds(self, fact: str) -> bool:
+        return fact in self.facts
+
+    def mine(self, fact: str) -> dict[str, uuid.UUID]:
+        """The row's organisation, where the fact makes it the asker's."""
+        return {"organisation_id": self.me} if self.holds(fact) else {}
+
+    async def group(self, **given: Any) -> uuid.UUID:
+        """A working group with a chair; the asker sits in it (or in the chair) where the facts say so, and
+        elsewise sat there once and will again."""
+        made = await self.rows.add("working_group", **given)
+        chairs = self.holds("chair")
+        if not chairs:
+            await self.rows.add("seat", working_group_id=made, is_chair=True)
+        if chairs or self.holds("group"):
+            await self.rows.add("seat", working_group_id=made, organisation_id=self.me, is_chair=chairs)
+            return made
+        for term in ({"until_on": self.rows.today}, {"from_on": self.rows.today + timedelta(days=1)}):
+            await self.rows.add("seat", working_group_id=made, organisation_id=self.me, is_chair=True, **term)
+        return made
+
+    async def case(self, *, held: bool) -> uuid.UUID:
+        return await self.rows.add("case_file", **({"organisation_id": self.me} if held else {}))
+
+
+Builder = Callable[[Stage], Awaitable[uuid.UUID]]
+
+
+async def build(rows: Rows, object: str, facts: Facts, me: uuid.UUID | None = None) -> Scene:
+    """`me` is the asker's organisation, else one of this scene alone. Raises NotConstructible."""
+    organisation = me or await rows.add("organisation", status="declined")
+    stage = Stage(rows, facts, organisation, await rows.add("person", status="removed"))
+    row = await _builder(object, facts)(stage)
+    held = row if "holder" in facts else None
+    return Scene(row, stage.me, stage.person, held, "L3")
+
+
+def _builder(object: str, facts: Facts) -> Builder:
+    """Of an object that nobody can stand to any row will do; another needs to be told how."""
+    if object not in BUILDERS and facts:
+        raise LookupError(f"say in {__name__} how {sorted(facts)} of {object} come about")
+    return BUILDERS.get(object) or _any_row(object)
+
+
+def _any_row(object: str) -> Builder:
+    table = next(stored.table.name for stored in registry().stored.values() if stored.object == object)
+
+    async def build_row(stage: Stage) -> uuid.UUID:
+        return await stage.rows.add(table)
+
+    return build_row
+
+
+async def _organisation(stage: Stage) -> uuid.UUID:
+    status = "active" if stage.facts & {"admitted", "published"} else "declined"
+    made = await stage.rows.add(
+        "organisation",
+        status=status,
+        decided_at=stage.rows.now if stage.holds("admitted") else None,
+        published=stage.holds("published"),
+    )
+    if stage.holds("own"):
+        stage.me = made
+    if stage.holds("shared_group"):
+        group = await stage.rows.add("working_group")
+        for organisation in {made, stage.me}:
+            await stage.rows.add("seat", working_group_id=group, organisation_id=organisation)
+    await stage.rows.add("membership", organisation_id=made)
+    return made
+
+
+async def _person(stage: Stage) -> uuid.UUID:
+    organisation = await stage.rows.add(
+        "organisation", status="active" if stage.holds("admitted") else "applied"
+    )
+    if stage.holds("own"):
+        stage.me = organisation
+    made = await stage.rows.add("person")
+    await stage.rows.add("membership", person_id=made, organisation_id=organisation)
+    if not stage.holds("own"):
+        await stage.rows.add("membership", person_id=made, organisation_id=stage.me, until=stage.rows.now)
+    if stage.holds("self"):
+        stage.person = made
+    return made
+
+
+async def _platform(stage: Stage) -> uuid.UUID:
+    return stage.rows.tenant
+
+
+async def _working_group(stage: Stage) -> uuid.UUID:
+    return await stage.group(published=stage.holds("published"))
+
+
+async def _seat(stage: Stage) -> uuid.UUID:
+    """An own seat beside the group is one that has ended."""
+    if not stage.holds("own"):
+        return await stage.rows.add("seat", working_group_id=await stage.group())
+    if stage.holds("group"):
+        group = await stage.rows.add("working_group")
+        ended: dict[str, Any] = {"is_chair": stage.holds("chair")}
+    else:
+        group, ended = await stage.group(), {"until_on": stage.rows.today - timedelta(days=7)}
+    return await stage.rows.add("seat", working_group_id=group, organisation_id=stage.me, **ended)
+
+
+async def _seat_request(stage: Stage) -> uuid.UUID:
+    group = await stage.group()
+    return await stage.rows.add("seat_request", working_group_id=group, **stage.mine("own"))
+
+
+async def _post(stage: Stage) -> uuid.UUID:
+    (audience,) = (fact for fact in stage.facts if fact.startswith("audience_"))
+    return await stage.rows.add(
+        "post",
+        working_group_id=await stage.group(),
+        audience=audience.removeprefix("audience_"),
+        **({"author_organisation_id": stage.me} if stage.holds("own") else {}),
+    )
+
+
+async def _event(stage: Stage) -> uuid.UUID:
+    made = await stage.rows.add(
+        "event",
+        announced_at=stage.rows.now if stage.holds("announced") else None,
+        published=True if stage.holds("published") else not stage.holds("announced"),
+        **stage.mine("own"),
+    )
+    await stage.rows.add("place", event_id=made, state="given_up", organisation_id=stage.me)
+    if stage.holds("attending"):
+        await stage.rows.add("place", event_id=made, state="taken", organisation_id=stage.me)
+    return made
+
+
+async def _happening(stage: Stage) -> uuid.UUID:
+    """The event that a place or a day hangs on."""
+    return await stage.rows.add(
+        "event",
+        announced_at=stage.rows.now if stage.holds("announced") else None,
+        published=stage.holds("published"),
+        **stage.mine("host"),
+    )
+
+
+async def _occurrence(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("event_occurrence", event_id=await _happening(stage))
+
+
+async def _place(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("place", event_id=await _happening(stage), **stage.mine("own"))
+
+
+async def _case(stage: Stage) -> uuid.UUID:
+    return await stage.case(held=stage.holds("case_holder"))
+
+
+async def _consent(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("consent", case_id=await stage.case(held=stage.holds("case_holder")))
+
+
+NO_ROWS_YET: Final[Mapping[str, str]] = {
+    "council": "the statutory council has no tables yet",
+    "sitting": "sittings of a 支援会議 have no tables yet",
+    "vital": "break-glass has no tables yet",
+    "void_requested": "the request to void a referral has no column yet",
+}
+
+
+async def _referral(stage: Stage) -> uuid.UUID:
+    for fact, why in NO_ROWS_YET.items():
+        if stage.holds(fact):
+            raise NotConstructible(f"{fact}: {why}")
+    identity, rows = uuid.uuid4(), stage.rows
+    addressed = stage.holds("ever_party") and not stage.holds("own")
+    ends = {"sender_id": stage.me} if stage.holds("own") else {"recipient_id": stage.me} if addressed else {}
+    return await rows.add(
+        "referral",
+        id=identity,
+        state=_state(stage),
+        posted_at=stage.rows.now if stage.holds("posted") or _state(stage) == "void" else None,
+        case_id=await stage.case(held=stage.holds("case_holder")),
+        working_group_id=await stage.group(board_open_to_companies=stage.holds("open_board")),
+        consent_id=await _named_consent(stage),
+        previous_attempt_id=identity,
+        **ends,
+    )
+
+
+def _state(stage: Stage) -> str:
+    """The state in which these facts hold and no other does."""
+    if stage.holds("recipient"):
+        return "accepted" if stage.holds("accepted") else "sent"
+    if stage.holds("accepted"):
+        return "closed"
+    if stage.holds("opened"):
+        return "accepted"
+    return "declined" if stage.holds("posted") else "void"
+
+
+async def _named_consent(stage: Stage) -> uuid.UUID:
+    """It names the asker; where the facts say none, it has been withdrawn."""
+    withdrawn = None if stage.holds("consent") else stage.rows.now
+    made = await stage.rows.add("consent", items=ALL_ITEMS, withdrawn_at=withdrawn)
+    await stage.rows.add("consent_recipient", consent_id=made, organisation_id=stage.me)
+    return made
+
+
+async def _card(stage: Stage) -> uuid.UUID:
+    """The referral that a note, an offer or an entry hangs on."""
+    ends = {"sender_id": stage.me} if stage.facts & {"sender", "ever_party"} else {}
+    posted = {"state": "posted"} if stage.holds("posted") else {"state": "void"}
+    return await stage.rows.add("referral", previous_attempt_id=None, **ends, **posted)
+
+
+async def _card_note(stage: Stage) -> uuid.UUID:
+    mine = {"author_organisation_id": stage.me} if stage.holds("own") else {}
+    return await stage.rows.add(
+        "card_note", referral_id=await _card(stage), working_group_id=await stage.group(), **mine
+    )
+
+
+async def _offer(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("offer", referral_id=await _card(stage), **stage.mine("own"))
+
+
+def _entry(table: str) -> Builder:
+    async def build_entry(stage: Stage) -> uuid.UUID:
+        return await stage.rows.add(table, referral_id=await _card(stage))
+
+    return build_entry
+
+
+BUILDERS: Final[Mapping[str, Builder]] = {
+    "organisation": _organisation,
+    "person": _person,
+    "tenant": _platform,
+    "working_group": _working_group,
+    "seat": _seat,
+    "seat_request": _seat_request,
+    "post": _post,
+    "event": _event,
+    "occurrence": _occurrence,
+    "place": _place,
+    "case": _case,
+    "consent": _consent,
+    "referral": _referral,
+    "card_note": _card_note,
+    "offer": _offer,
+    "referral_event": _entry("referral_event"),
+    "disclosure": _entry("disclosure"),
+    "access_entry": _entry("access_entry"),
+}
