@@ -3,12 +3,13 @@
 import difflib
 import json
 import os
+import random
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
-from graphql import print_schema
+from graphql import ExecutionResult, GraphQLSchema, parse, print_schema, validate
 
 from libs.persistence.connections import connect
 from libs.persistence.database import Database
@@ -23,33 +24,61 @@ from libs.serving.execution import answer_beside
 from libs.tenancy.viewer import Viewer
 from services.platform.relations import RELATIONS
 from tests.reading import shown
-from tests.reading.population import NOW, World, populate
-from tests.reading.reference import Reference
+from tests.reading.drawing import Drawing, Drawn, Ground
+from tests.reading.population import NOW, populate
+from tests.reading.reference import ORGANISATION_KEYS, PREFIX_OF, SEAT_KEYS, TABLE_OF, Reference
+from tests.reading.world import World
 from tests.stage.server import TEMPLATE, cloned, url_of
 
 SCHEMA_SHOWN = shown.build()
 REGISTRY = Registry(SCHEMA_SHOWN)
 SDL = print_schema(REGISTRY.schema)
 REFERENCE = Reference(SDL)
+SIZES = (0, 1, 2, 3, 5, 8, 40)
 MANY = 1_000_000
 UNBOUNDED = Limits(MANY, MANY, MANY, MANY, MANY, MANY, MANY, MANY, MANY)
 """Drawn documents are larger than people's; the bounds have tests of their own."""
 
 
+class Answering(Protocol):
+    """graphql-core over rows in memory."""
+
+    def answer(
+        self, text: str, variables: Mapping[str, Any], viewer: Viewer, world: World
+    ) -> ExecutionResult: ...
+
+
 @dataclass(frozen=True, repr=False)
 class Reading:
-    """The engine on a populated database, and the people who ask."""
+    """The engine on a populated database, the people who ask, and what they are answered in memory."""
 
     name: str
+    reference: Answering
+    ground: Ground
     engine: Engine
     documents: Documents
-    world: World
-    elsewhere: World
     viewers: Mapping[str, Viewer]
 
     def _repr_pretty_(self, printer: Any, _: bool) -> None:
         """Short: hypothesis prints it with every failing case."""
         printer.text(f"Reading({self.name})")
+
+    @property
+    def schema(self) -> GraphQLSchema:
+        return self.engine.registry.schema
+
+    @property
+    def world(self) -> World:
+        return self.ground.world
+
+    @property
+    def elsewhere(self) -> World:
+        return self.ground.elsewhere
+
+    def drawn(self, randomness: random.Random) -> Drawn | None:
+        """A document, or None where two of its fields clash under one name."""
+        drawn = Drawing(randomness, self.schema, self.ground).document()
+        return None if validate(self.schema, parse(drawn.text)) else drawn
 
     async def read(self, text: str, who: str, variables: Mapping[str, Any] | None = None) -> Read:
         document = self.documents.find(text)
@@ -65,7 +94,7 @@ class Reading:
             document = self.documents.find(text)
             nobody: Any = None  # introspection asks for no account
             result = await answer_beside(
-                REGISTRY.schema, document, document.operation(None), read, nobody, variables or {}
+                self.schema, document, document.operation(None), read, nobody, variables or {}
             )
             assert result.data is not None, result.errors
             beside: dict[str, Any] = result.data
@@ -75,7 +104,7 @@ class Reading:
     def expected(self, text: str, who: str, variables: Mapping[str, Any] | None = None) -> str:
         viewer = self.viewers[who]
         world = self.world if viewer.tenant_id == self.world.tenant_id else self.elsewhere
-        result = REFERENCE.answer(text, variables or {}, viewer, world)
+        result = self.reference.answer(text, variables or {}, viewer, world)
         assert result.errors is None, (text, variables, result.errors)
         return _written(result.data)
 
@@ -123,9 +152,35 @@ async def reading_on(seed: int) -> AsyncGenerator[Reading]:
         engine = Engine(REGISTRY, RELATIONS, Policy.baseline(), database, most_cost=10**12)
         documents = Documents(REGISTRY.schema, UNBOUNDED)
         try:
-            yield Reading(name, engine, documents, world, elsewhere, viewers)
+            yield Reading(name, REFERENCE, _ground(world, elsewhere), engine, documents, viewers)
         finally:
             await database.close()
+
+
+def _ground(world: World, elsewhere: World) -> Ground:
+    return Ground(
+        world=world,
+        elsewhere=elsewhere,
+        tables=TABLE_OF,
+        prefixes={name: PREFIX_OF.get(name, name.lower()) for name in TABLE_OF},
+        orders={
+            ("Query", "organisations"): (ORGANISATION_KEYS, "KANA"),
+            ("Organisation", "seats"): (SEAT_KEYS, "OLDEST"),
+            ("WorkingGroup", "seats"): (SEAT_KEYS, "LATEST"),
+        },
+        values={
+            "first": SIZES,
+            "last": SIZES,
+            "after": ("",),
+            "before": ("",),
+            "search": ("ひだ", "り", "", "o'", '"', "\\", "%", "😀"),
+            "contact": ("work@example.jp", "0743-00-0000", "none"),
+            "since": ("2026-10-03T09:30:00Z", "2026-10-04T18:30:00.12+09:00"),
+            "by": ("2026-11-22", "2026-11-24", "2020-02-29"),
+            "chair": (True, False),
+        },
+        withheld_orders={"STANDING"},
+    )
 
 
 async def _current(connection: Any, viewer: Viewer) -> Viewer:

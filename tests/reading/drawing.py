@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -19,20 +19,32 @@ from graphql import (
 )
 
 from libs.reading.fields import named_type, type_of
-from tests.reading.population import Row, World
-from tests.reading.reference import ORGANISATION_KEYS, SEAT_KEYS, cursor
+from tests.reading.paging import NEWEST, Keys, cursor
+from tests.reading.world import Row, World
 
 DEEPEST = 6
 ABSENT = object()
-NEWEST_KEYS = {"NEWEST": (("id",), (True,))}
-# (type, field) → the table of its rows, its orders with their columns, the order without an argument
-LISTS: Mapping[tuple[str, str], tuple[str, Mapping[str, Any], str]] = {
-    ("Query", "organisations"): ("organisation", ORGANISATION_KEYS, "KANA"),
-    ("Query", "groups"): ("working_group", NEWEST_KEYS, "NEWEST"),
-    ("Organisation", "seats"): ("seat", SEAT_KEYS, "OLDEST"),
-    ("WorkingGroup", "seats"): ("seat", SEAT_KEYS, "LATEST"),
-}
-WITHHELD_ORDERS = {"STANDING"}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What documents over one schema are drawn from, beside the schema itself.
+
+    `tables` and `prefixes` are by type; `orders` by (type, field), with the order that holds without an
+    argument. `values` are by argument. `ids` names the type that an id argument is mostly of. `unasked` are
+    fields (type, name) that are never drawn. `sized` is the share of lists whose page is given.
+    """
+
+    world: World
+    elsewhere: World
+    tables: Mapping[str, str]
+    prefixes: Mapping[str, str]
+    orders: Mapping[tuple[str, str], tuple[Keys, str]]
+    values: Mapping[str, tuple[Any, ...]]
+    ids: Mapping[str, str] = field(default_factory=dict[str, str])
+    unasked: Collection[tuple[str, str]] = ()
+    withheld_orders: Collection[str] = ()
+    sized: float = 0.5
 
 
 @dataclass
@@ -49,12 +61,14 @@ class Drawing:
 
     random: random.Random
     schema: GraphQLSchema
-    world: World
+    ground: Ground
     declared: list[str] = field(default_factory=list[str])
     sent: dict[str, Any] = field(default_factory=dict[str, Any])
     fragments: list[str] = field(default_factory=list[str])
     reusable: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     aliases: int = 0
+    wanted: str = ""
+    """The type of the id that was drawn last: what an interface's fragment should mostly be on."""
 
     def document(self) -> Drawn:
         body = self._selection(self.schema.query_type, 0)
@@ -79,10 +93,22 @@ class Drawing:
             return self._fragment(of, depth)
         if isinstance(of, GraphQLInterfaceType) and self._chance(0.7):
             return self._fragment(of, depth)
+        if self._chance(0.15):
+            return self._several(of)
         return self._field(of, depth)
+
+    def _several(self, of: Any) -> str:
+        """Plain fields side by side, as people ask for them."""
+        plain = [name for name in self._asked(of) if not self._is_composite(of.fields[name])]
+        return " ".join(self.random.sample(plain, self.random.randint(0, min(10, len(plain)))))
+
+    def _asked(self, of: Any) -> list[str]:
+        return [name for name in of.fields if (of.name, name) not in self.ground.unasked]
 
     def _fragment(self, of: Any, depth: int) -> str:
         on = self.random.choice(self._overlapping(of))
+        if isinstance(of, GraphQLInterfaceType) and self.wanted and self._chance(0.7):
+            on = self.schema.type_map[self.wanted]
         if self.reusable.get(on.name) and self._chance(0.3):
             return f"...{self.random.choice(self.reusable[on.name])} {self._directive()}"
         body = self._selection(on, depth + 1)
@@ -101,7 +127,7 @@ class Drawing:
         return [*self.schema.get_possible_types(of), of, *([node] if of is not node else [])]
 
     def _field(self, of: Any, depth: int) -> str:
-        names = list(of.fields)
+        names = self._asked(of)
         if depth >= DEEPEST:
             names = [name for name in names if not self._is_composite(of.fields[name])] or ["__typename"]
         name = self.random.choice(names)
@@ -143,58 +169,63 @@ class Drawing:
 
     def _arguments(self, type_name: str, name: str, graphql: GraphQLField) -> str:
         drawn: dict[str, Any] = {}
-        listed = LISTS.get((type_name, name))
-        for argument, definition in graphql.args.items():
-            value = self._value(argument, definition)
+        keys, order = self.ground.orders.get((type_name, name), (NEWEST, "NEWEST"))
+        for argument in graphql.args:
+            value = self._value(argument, graphql)
             if value is not ABSENT:
                 drawn[argument] = value
         if "last" in drawn and "first" in drawn:
             del drawn[self.random.choice(("first", "last"))]
         written: list[str] = []
-        order = listed[2] if listed else ""
         if "order" in drawn:
             text, order = self._written("order", graphql.args["order"], drawn.pop("order"), order)
             written.append(text)
         for place in ("after", "before"):
-            if place in drawn and listed:
-                row: Row = self.random.choice(self.world.all(listed[0]))
-                drawn[place] = cursor(order, listed[1][order][0], row)
+            if drawn.get(place) is not None:
+                row = self._row_of(graphql)
+                drawn[place] = cursor(order, keys[order][0], row)
         for argument, value in drawn.items():
             text, _ = self._written(argument, graphql.args[argument], value, None)
             written.append(text)
         self.random.shuffle(written)
         return f"({', '.join(written)})" if written else ""
 
-    def _value(self, argument: str, definition: GraphQLArgument) -> Any:
-        if argument == "id":
-            return self._id()
-        if self._chance({"first": 0.5, "order": 0.4}.get(argument, 0.8)):
+    def _row_of(self, graphql: GraphQLField) -> Row:
+        """Any row that the connection might hold, whether or not the viewer may find it."""
+        connection: Any = named_type(graphql)
+        listed: Any = named_type(connection.fields["nodes"])
+        return self.random.choice(self.ground.world.all(self.ground.tables[listed.name]))
+
+    def _value(self, argument: str, graphql: GraphQLField) -> Any:
+        definition = graphql.args[argument]
+        if isinstance(type_of(definition), GraphQLNonNull):
+            return self._some(argument, graphql)
+        if self._chance({"first": 1 - self.ground.sized, "order": 0.4}.get(argument, 0.8)):
             return ABSENT
         if self._chance(0.1) and argument not in {"first", "last"}:
             return None
-        return self._some(argument, definition)
+        return self._some(argument, graphql)
 
-    def _some(self, argument: str, definition: GraphQLArgument) -> Any:
+    def _some(self, argument: str, graphql: GraphQLField) -> Any:
+        definition = graphql.args[argument]
         named = named_type(definition)
+        if named.name == "ID":
+            return self._id(self.ground.ids.get(argument, named_type(graphql).name))
         if isinstance(named, GraphQLEnumType):
-            names = [name for name in named.values if name not in WITHHELD_ORDERS]
+            names = [name for name in named.values if name not in self.ground.withheld_orders]
             if isinstance(type_of(definition), GraphQLList):
                 return self.random.sample(names, self.random.randint(0, len(names)))
             return self.random.choice(names)
-        return self.random.choice(_VALUES[argument])
+        return self.random.choice(self.ground.values[argument])
 
-    def _id(self) -> str:
-        prefix, table = self.random.choice(
-            (
-                ("organisation", "organisation"),
-                ("sheet", "organisation"),
-                ("person", "person"),
-                ("group", "working_group"),
-                ("seat", "seat"),
-                ("post", "post"),
-            )
-        )
-        return f"{prefix}_{self.random.choice(self.world.all(table))['id']}"
+    def _id(self, type_name: str) -> str:
+        """Mostly of the type that is asked for, at times of another one, or of another tenant's row."""
+        if type_name not in self.ground.tables or self._chance(0.1):
+            type_name = self.random.choice(list(self.ground.tables))
+        world = self.ground.elsewhere if self._chance(0.1) else self.ground.world
+        row = self.random.choice(world.all(self.ground.tables[type_name]))
+        self.wanted = type_name
+        return f"{self.ground.prefixes[type_name]}_{row['id']}"
 
     def _written(
         self, argument: str, definition: GraphQLArgument, value: Any, default: Any
@@ -217,19 +248,6 @@ class Drawing:
         if value is not ABSENT:
             self.sent[name] = value
         return f"${name}"
-
-
-_VALUES: Mapping[str, tuple[Any, ...]] = {
-    "first": (0, 1, 2, 3, 5, 8, 40),
-    "last": (0, 1, 2, 3, 5, 8, 40),
-    "after": ("",),
-    "before": ("",),
-    "search": ("ひだ", "り", "", "o'", '"', "\\", "%", "😀"),
-    "contact": ("work@example.jp", "0743-00-0000", "none"),
-    "since": ("2026-10-03T09:30:00Z", "2026-10-04T18:30:00.12+09:00"),
-    "by": ("2026-11-22", "2026-11-24", "2020-02-29"),
-    "chair": (True, False),
-}
 
 
 def _literal(value: Any, named: Any) -> str:

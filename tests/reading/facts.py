@@ -7,7 +7,8 @@ from functools import cache
 from libs.policy.rules import Policy
 from libs.policy.vocabulary import READ
 from libs.tenancy.viewer import Viewer
-from tests.reading.population import ADMITTED, NOW, TODAY, Row, World
+from tests.reading.population import ADMITTED, NOW, TODAY
+from tests.reading.world import Row, World
 
 
 @dataclass(frozen=True)

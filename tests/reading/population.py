@@ -5,8 +5,6 @@ All of it comes from one seed and is written by SQL as the server's admin, past 
 
 import random
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -15,6 +13,7 @@ import sqlalchemy as sa
 from libs.persistence.roles import SCHEMA
 from libs.tenancy.models import membership, organisation, person
 from services.platform.groups.models import post, seat, working_group
+from tests.reading.world import Row, World, insert, load
 
 NOW: Final = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TODAY: Final = date(2026, 11, 23)
@@ -25,19 +24,6 @@ STATES = ("active",) * 12 + ("applied", "declined", "suspended", "withdrawn")
 ADMITTED = {"active", "suspended", "withdrawn"}
 ROLES = ("representative", "desk", "caseworker")
 NAMES = ("ひだまり", "つながり", "みどり", "あおぞら", "みなと", 'quote " \\ end', "タブ\tと😀", "O'Brien")
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class World:
-    """One tenant's rows as the admin sees them, by table name and id."""
-
-    tenant_id: uuid.UUID
-    rows: Mapping[str, Mapping[uuid.UUID, Row]]
-
-    def all(self, table: str) -> list[Row]:
-        return list(self.rows[table].values())
 
 
 async def populate(connection: Any, seed: int) -> World:
@@ -56,26 +42,8 @@ async def populate(connection: Any, seed: int) -> World:
     )
     for table, rows in drawn.everything():
         for row in rows:
-            await _insert(connection, table, {"tenant_id": tenant_id, **row})
-    return await load(connection, tenant_id)
-
-
-async def load(connection: Any, tenant_id: uuid.UUID) -> World:
-    rows: dict[str, dict[uuid.UUID, Row]] = {}
-    for table in TABLES:
-        found = await connection.fetch(f"SELECT * FROM {SCHEMA}.{table.name} WHERE tenant_id = $1", tenant_id)
-        rows[table.name] = {row["id"]: dict(row) for row in found}
-    return World(tenant_id, rows)
-
-
-async def _insert(connection: Any, table: sa.Table, row: Row) -> None:
-    """What a feature adds to its table later is filled with nothing in particular."""
-    for each in table.c:
-        if each.name not in row and not each.nullable and each.server_default is None:
-            row[each.name] = ""
-    names = ", ".join(row)
-    places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
-    await connection.execute(f"INSERT INTO {SCHEMA}.{table.name} ({names}) VALUES ({places})", *row.values())
+            await insert(connection, table, {"tenant_id": tenant_id, **row})
+    return await load(connection, tenant_id, TABLES)
 
 
 class _Drawing:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.reading.asking import Reading
-from tests.reading.reference import ORGANISATION_KEYS, SEAT_KEYS, cursor
+from tests.reading.paging import cursor
+from tests.reading.reference import ORGANISATION_KEYS, SEAT_KEYS
 
 WHO = (
     "npo",

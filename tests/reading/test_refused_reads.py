@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from libs.reading.engine import Engine
 from services.platform.relations import RELATIONS
 from tests.reading.asking import REGISTRY, Reading
 from tests.reading.facts import Judge
-from tests.reading.reference import ORGANISATION_KEYS, cursor
+from tests.reading.paging import cursor
+from tests.reading.reference import ORGANISATION_KEYS
 
 CALM = "00000000-0000-4000-8000-000000000000"
 
@@ -194,7 +196,7 @@ async def test_a_cursor_holds_nothing_withheld(reading: Reading, who: str, order
 def bounded(reading: Reading) -> Reading:
     """With the product's own bound of cost."""
     engine = Engine(REGISTRY, RELATIONS, Policy.baseline(), reading.engine.database)
-    return Reading(reading.name, engine, reading.documents, reading.world, reading.elsewhere, reading.viewers)
+    return replace(reading, engine=engine)
 
 
 @pytest.mark.usefixtures("nothing_runs")

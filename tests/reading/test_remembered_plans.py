@@ -154,9 +154,7 @@ async def test_a_changed_access_is_noticed_by_the_statement_itself(changing: Rea
         await changing.read(TOTAL, "npo")
     viewers = dict(changing.viewers)
     viewers["npo"] = replace(viewers["npo"], access_version=viewers["npo"].access_version + 1)
-    again = Reading(
-        changing.name, changing.engine, changing.documents, changing.world, changing.elsewhere, viewers
-    )
+    again = replace(changing, viewers=viewers)
     await again.same(TOTAL, "npo")
 
 

@@ -1,0 +1,205 @@
+"""Every root and every list: which rows of the target hang on which, what narrows them, in which order."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from libs.japan.text import search_key
+from tests.oracle.facts import is_live
+from tests.oracle.moments import NOW, TODAY
+from tests.oracle.seeing import Asked, Thing, number_of
+from tests.reading.paging import NEWEST, Keys, in_order, paged
+from tests.reading.world import Row
+
+Joined = Callable[[Asked, Row, Row], bool]
+Fits = Callable[[Row, Any], bool]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The target's rows of one list. `joined` takes the parent's row (a root's is empty) and the target's.
+
+    `filters`: by argument, the policy's fields that it tells of, and the test.
+    """
+
+    target: str
+    joined: Joined
+    filters: Mapping[str, tuple[tuple[str, ...], Fits]] = field(
+        default_factory=dict[str, tuple[tuple[str, ...], Fits]]
+    )
+    keys: Keys = field(default_factory=lambda: NEWEST)
+    order: str = "NEWEST"
+    page: int = 20
+    paged: bool = True
+
+
+def root(asked: Asked, name: str, given: Mapping[str, Any]) -> Any:
+    if name in CURRENT:
+        type_name, identity = CURRENT[name](asked)
+        return asked.of(type_name, identity)
+    if name in BY_ID:
+        return asked.by_id(given["id"], BY_ID[name])
+    return answer(asked, LISTS["Query", name], {}, given)
+
+
+def nested(asked: Asked, thing: Thing, name: str, given: Mapping[str, Any]) -> Any:
+    return answer(asked, LISTS[thing.type, name], thing.row, given)
+
+
+def answer(asked: Asked, rows: Rows, parent: Row, given: Mapping[str, Any]) -> Any:
+    found = matching(asked, rows, parent, given)
+    if rows.paged:
+        return paged(found, rows.keys, given, first=rows.page, order=rows.order)
+    first = given.get("first")
+    return in_order(found, *rows.keys[rows.order])[: rows.page if first is None else first]
+
+
+def matching(asked: Asked, rows: Rows, parent: Row, given: Mapping[str, Any]) -> list[Thing]:
+    """All that the asker may find of it, in no order."""
+    return [
+        thing
+        for thing in asked.everything(rows.target)
+        if rows.joined(asked, parent, thing.row) and _fits(asked, rows, thing, given)
+    ]
+
+
+def _fits(asked: Asked, rows: Rows, thing: Thing, given: Mapping[str, Any]) -> bool:
+    """A row whose field is withheld never matches a filter on it."""
+    return all(
+        all(asked.opens(thing, name) for name in reads) and fits(thing.row, given[argument])
+        for argument, (reads, fits) in rows.filters.items()
+        if given.get(argument) is not None
+    )
+
+
+def _any(_: Asked, __: Row, ___: Row) -> bool:
+    return True
+
+
+def _by(column: str) -> Joined:
+    return lambda _, parent, row: row[column] == parent["id"]
+
+
+def _searched(row: Row, text: str) -> bool:
+    return search_key(text) in row["search_key"]
+
+
+def _coded(column: str) -> Fits:
+    return lambda row, name: row[column] == name.lower()
+
+
+def _linked(column: str, type_name: str) -> Fits:
+    return lambda row, text: row[column] is not None and row[column] == number_of(text, type_name)
+
+
+def _when(row: Row, name: str) -> bool:
+    return (row["over_at"] > NOW) == (name == "UPCOMING")
+
+
+def _works_there(asked: Asked, parent: Row, row: Row) -> bool:
+    return any(
+        each["person_id"] == row["id"] and each["organisation_id"] == parent["id"] and is_live(each)
+        for each in asked.judge.world.all("membership")
+    )
+
+
+def _named(asked: Asked, parent: Row, row: Row) -> bool:
+    return any(
+        each["consent_id"] == parent["id"] and each["organisation_id"] == row["id"]
+        for each in asked.judge.world.all("consent_recipient")
+    )
+
+
+def _not_ended(_: Asked, parent: Row, row: Row) -> bool:
+    return row["working_group_id"] == parent["id"] and (row["until_on"] is None or row["until_on"] > TODAY)
+
+
+def _seated(asked: Asked, _: Row, row: Row) -> bool:
+    own = asked.judge.viewer.organisation_id
+    return own is not None and row["id"] in asked.judge.groups_of(own)
+
+
+def _own(column: str) -> Joined:
+    return lambda asked, _, row: asked.judge.is_own(row[column])
+
+
+def _addressed(asked: Asked, _: Row, row: Row) -> bool:
+    return asked.judge.is_own(row["recipient_id"]) and row["sent_at"] is not None
+
+
+def _posted(_: Asked, __: Row, row: Row) -> bool:
+    return row["posted_at"] is not None and row["state"] != "void"
+
+
+STATE: Final = {"state": (("state",), _coded("state"))}
+ORGANISATION_KEYS: Final[Keys] = {**NEWEST, "KANA": (("sort_key", "id"), (False, False))}
+EVENT_KEYS: Final[Keys] = {
+    **NEWEST,
+    "STARTS": (("starts_at", "id"), (False, False)),
+    "LATEST": (("starts_at", "id"), (True, True)),
+}
+DIRECTORY: Final = {
+    "search": (("name", "name_kana", "services", "area"), _searched),
+    "kind": (("kind",), _coded("kind")),
+    "status": (("status",), _coded("status")),
+}
+WHATS_ON: Final = STATE | {
+    "search": (("title", "title_kana", "description", "venue"), _searched),
+    "when": (("starts_at", "ends_at"), _when),
+    "workingGroup": (("working_group",), _linked("working_group_id", "WorkingGroup")),
+    "organiser": (("organiser",), _linked("organisation_id", "Organisation")),
+}
+BOARD: Final = STATE | {
+    "workingGroupId": (("working_group",), _linked("working_group_id", "WorkingGroup")),
+    "need": (("need_category",), _coded("need_category")),
+    "urgency": (("urgency",), _coded("urgency")),
+}
+NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
+
+LISTS: Final[Mapping[tuple[str, str], Rows]] = {
+    ("Query", "organisations"): Rows("Organisation", _any, DIRECTORY, ORGANISATION_KEYS, "KANA"),
+    ("Query", "events"): Rows("Event", _any, WHATS_ON, EVENT_KEYS, "STARTS"),
+    ("Query", "myPlaces"): Rows("Place", _own("organisation_id")),
+    ("Query", "workingGroups"): Rows("WorkingGroup", _any, STATE | {"search": (("name",), _searched)}),
+    ("Query", "myWorkingGroups"): Rows("WorkingGroup", _seated),
+    ("Query", "board"): Rows("Referral", _posted, BOARD),
+    ("Query", "referralsSent"): Rows("Referral", _own("sender_id"), STATE),
+    ("Query", "referralsReceived"): Rows("Referral", _addressed, STATE),
+    ("Query", "myCases"): Rows("Case", _own("organisation_id"), STATE),
+    ("Organisation", "people"): Rows("Person", _works_there, paged=False),
+    ("WorkingGroup", "seats"): Rows("Seat", _not_ended),
+    ("WorkingGroup", "seatRequests"): Rows("SeatRequest", _by("working_group_id")),
+    ("WorkingGroup", "posts"): Rows("Post", _by("working_group_id")),
+    ("Event", "occurrences"): Rows(
+        "EventOccurrence", _by("event_id"), keys=NUMBERED, order="NUMBER", paged=False
+    ),
+    ("Event", "places"): Rows("Place", _by("event_id")),
+    ("Consent", "recipients"): Rows("Organisation", _named, paged=False),
+    ("Disclosure", "recipients"): Rows(
+        "Organisation", lambda _, parent, row: row["id"] == parent["recipient_id"], paged=False
+    ),
+    ("Referral", "notes"): Rows("CardNote", _by("referral_id"), page=3, paged=False),
+    ("Referral", "offers"): Rows("Offer", _by("referral_id"), paged=False),
+    ("Referral", "history"): Rows("ReferralEvent", _by("referral_id"), paged=False),
+    ("Referral", "disclosures"): Rows("Disclosure", _by("referral_id"), paged=False),
+    ("Referral", "accessLog"): Rows("AccessEntry", _by("referral_id"), paged=False),
+    ("Case", "referrals"): Rows("Referral", _by("case_id"), paged=False),
+    ("Case", "consents"): Rows("Consent", _by("case_id"), paged=False),
+}
+CURRENT: Final[Mapping[str, Callable[[Asked], tuple[str, Any]]]] = {
+    "me": lambda asked: ("Person", asked.judge.viewer.person_id),
+    "myOrganisation": lambda asked: ("Organisation", asked.judge.viewer.organisation_id),
+    "platform": lambda asked: ("Platform", asked.judge.world.tenant_id),
+}
+BY_ID: Final[Mapping[str, str | None]] = {
+    "node": None,
+    "event": "Event",
+    "workingGroup": "WorkingGroup",
+    "seat": "Seat",
+    "post": "Post",
+    "organisation": "Organisation",
+    "person": "Person",
+    "referral": "Referral",
+    "case": "Case",
+    "consent": "Consent",
+}

@@ -1,0 +1,101 @@
+"""What of the schema does not follow the convention that a field is its column in snake case."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from tests.oracle.facts import holds_today, is_live, was_admitted
+from tests.oracle.seeing import Asked, Thing
+from tests.reading.world import Row
+
+POLICY_NAMES: Final[Mapping[tuple[str, str], str]] = {
+    ("Platform", "municipalityCodes"): "municipality_code",
+    ("Platform", "cardScan"): "settings",
+    ("Platform", "accessAfterEndDays"): "settings",
+    ("Platform", "answerWorkingDays"): "settings",
+    ("Platform", "confirmDays"): "settings",
+}
+LINKS: Final[Mapping[tuple[str, str], str]] = {("Event", "organiser"): "organisation_id"}
+"""The column of a link that is not named as the field is."""
+ENUM_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "Audience": {"npo": "PUBLIC_SECTOR_AND_NPOS", "public": "PUBLIC_SECTOR"}
+}
+
+LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
+    ("Query", "myPlatforms"): "no tenant's data: answered by graphql-core in the product too",
+}
+"""What the oracle does not answer, each with its reason. It may only shrink."""
+
+
+def is_left_out(type_name: str, field: str) -> bool:
+    return (type_name, field) in LEFT_OUT
+
+
+def _first_membership(asked: Asked, person: Row) -> Row | None:
+    """The one in the asker's own organisation, else the earliest."""
+    live = [row for row in asked.judge.world.all("membership") if row["person_id"] == person["id"]]
+    own = asked.judge.viewer.organisation_id
+    ordered = sorted(
+        (row for row in live if is_live(row)),
+        key=lambda row: (own is None or row["organisation_id"] != own, row["since"], row["id"]),
+    )
+    return ordered[0] if ordered else None
+
+
+def _roles(asked: Asked, row: Row) -> list[str] | None:
+    membership = _first_membership(asked, row)
+    return None if membership is None else membership["roles"]
+
+
+def _employer(asked: Asked, row: Row) -> Thing | None:
+    membership = _first_membership(asked, row)
+    return None if membership is None else asked.of("Organisation", membership["organisation_id"])
+
+
+def _coordinates(asked: Asked, row: Row) -> bool:
+    terms = asked.judge.world.all("coordinator_appointment")
+    return any(term["person_id"] == row["id"] and is_live(term) for term in terms)
+
+
+def _member_since(_: Asked, row: Row) -> Any:
+    return row["decided_at"] if was_admitted(row) else None
+
+
+def _chair(asked: Asked, row: Row) -> Thing | None:
+    chairs = [
+        seat
+        for seat in asked.judge.world.all("seat")
+        if seat["working_group_id"] == row["id"] and seat["is_chair"] and holds_today(seat)
+    ]
+    newest = max(chairs, key=lambda seat: seat["id"], default=None)
+    return None if newest is None else asked.of("Organisation", newest["organisation_id"])
+
+
+def _taken(asked: Asked, row: Row) -> int:
+    places = asked.judge.world.all("place")
+    return sum(each["count"] for each in places if each["event_id"] == row["id"] and each["state"] == "taken")
+
+
+def _places_left(asked: Asked, row: Row) -> int | None:
+    if not row["reservable"] or row["capacity"] is None:
+        return None
+    return max(row["capacity"] - _taken(asked, row), 0)
+
+
+def _basis_ends(asked: Asked, row: Row) -> Any:
+    consent = asked.judge.parent("consent", row["consent_id"])
+    return None if consent is None else consent["valid_until"]
+
+
+COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
+    ("Person", "roles"): _roles,
+    ("Person", "isCoordinator"): _coordinates,
+    ("Person", "organisation"): _employer,
+    ("Organisation", "memberSince"): _member_since,
+    ("Platform", "name"): lambda asked, _: asked.judge.world.register["name"],
+    ("Platform", "kind"): lambda asked, _: asked.judge.world.register["kind"],
+    ("Platform", "municipalityCodes"): lambda asked, _: asked.judge.world.register["codes"],
+    ("WorkingGroup", "chair"): _chair,
+    ("Event", "attendeeCount"): _taken,
+    ("Event", "placesLeft"): _places_left,
+    ("Referral", "basisValidUntil"): _basis_ends,
+}

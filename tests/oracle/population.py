@@ -1,0 +1,112 @@
+"""Two platforms full of rows, drawn from one seed and written by SQL past every policy.
+
+Rows that the product itself would hardly make (an applicant's seat, a referral void after posting, a consent
+that names nobody) are among them: the row policies must not rest on the actions' good behaviour.
+"""
+
+import random
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from libs.persistence.roles import SCHEMA
+from libs.tenancy.models import (
+    coordinator_appointment,
+    membership,
+    organisation,
+    person,
+    platform_settings,
+    tenant_issuer,
+)
+from services.platform.events.models import event, occurrence, place
+from services.platform.groups.models import post, seat, seat_request, working_group
+from services.platform.referrals import models as referrals
+from tests.oracle.draw_events import draw_events
+from tests.oracle.draw_groups import draw_groups
+from tests.oracle.draw_members import draw_members
+from tests.oracle.draw_referrals import draw_referrals
+from tests.oracle.drawn_rows import Draw
+from tests.oracle.moments import NOW
+from tests.reading.world import Row, World, insert, load
+from tests.stage.tokens import ISSUER
+
+TABLES = (
+    platform_settings,
+    organisation,
+    person,
+    membership,
+    coordinator_appointment,
+    working_group,
+    seat,
+    seat_request,
+    post,
+    event,
+    occurrence,
+    place,
+    referrals.case_file,
+    referrals.consent,
+    referrals.consent_recipient,
+    referrals.referral,
+    referrals.referral_event,
+    referrals.card_note,
+    referrals.offer,
+    referrals.disclosure,
+    referrals.access_entry,
+)
+
+
+async def populate(connection: Any, seed: int, slug: str, code: str) -> World:
+    """A tenant of its own, and all its rows."""
+    draw = Draw(random.Random(seed))
+    tenant_id = draw.id()
+    await _register(connection, tenant_id, slug, code)
+    await insert(connection, platform_settings, _settings(draw, tenant_id))
+    await insert(connection, tenant_issuer, {"tenant_id": tenant_id, "id": draw.id(), "issuer": ISSUER})
+    drawn = drawn_rows(draw)
+    for table in TABLES:
+        for row in drawn.get(table.name, ()):
+            await insert(connection, table, {"tenant_id": tenant_id, **row})
+    return await read_back(connection, tenant_id)
+
+
+def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {}
+    for part in (draw_members, draw_groups, draw_events, draw_referrals):
+        rows |= part(draw, rows)
+    return rows
+
+
+async def read_back(connection: Any, tenant_id: uuid.UUID) -> World:
+    """The rows as PostgreSQL keeps them."""
+    world = await load(connection, tenant_id, TABLES)
+    register = await connection.fetchrow(
+        f"SELECT name, kind, (SELECT array_agg(code ORDER BY code) FROM {SCHEMA}.tenant_municipality m "
+        f"WHERE m.tenant_id = t.tenant_id) AS codes FROM {SCHEMA}.tenant t WHERE tenant_id = $1",
+        tenant_id,
+    )
+    return replace(world, register=dict(register))
+
+
+def _settings(draw: Draw, tenant_id: uuid.UUID) -> Row:
+    return {
+        "tenant_id": tenant_id,
+        "id": tenant_id,
+        "conditions": draw.of("", "市内で活動していること"),
+        "card_scan": draw.of("block", "confirm"),
+        "access_after_end_days": 30,
+    }
+
+
+async def _register(connection: Any, tenant_id: uuid.UUID, slug: str, code: str) -> None:
+    await connection.execute(
+        f"INSERT INTO {SCHEMA}.tenant (tenant_id, slug, kind, name, onboarded_at) "
+        "VALUES ($1, $2, 'municipality', $2, $3)",
+        tenant_id,
+        slug,
+        NOW,
+    )
+    await connection.execute(
+        f"INSERT INTO {SCHEMA}.tenant_municipality (tenant_id, code, alone) VALUES ($1, $2, true)",
+        tenant_id,
+        code,
+    )

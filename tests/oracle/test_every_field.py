@@ -1,0 +1,56 @@
+"""Each field of each type, of rows of both tenants, for everybody: as graphql-core answers it in memory."""
+
+import random
+
+import pytest
+from graphql import GraphQLObjectType
+
+from tests.oracle import lists, oddities, whole
+from tests.oracle.asking import reference
+from tests.oracle.seeing import OBJECT_OF
+from tests.reading.asking import Reading
+
+ROWS = whole.AT_ONCE
+
+
+@pytest.mark.parametrize("type_name", OBJECT_OF)
+async def test_every_field_is_answered_as_in_memory(asked: Reading, type_name: str) -> None:
+    text = whole.document(asked.schema, type_name)
+    randomness = random.Random(type_name)
+    ours, theirs = whole.ids_of(type_name, asked.world), whole.ids_of(type_name, asked.elsewhere)
+    ids = randomness.sample(ours, min(ROWS - 2, len(ours))) + theirs[:2]
+    for variables in whole.in_parts(ids):
+        for who in asked.viewers:
+            await asked.same(text, who, variables)
+
+
+async def test_every_field_shows_something_to_somebody(asked: Reading) -> None:
+    """What is never seen is never compared."""
+    reached = reference().reached
+    reached.clear()
+    for type_name in OBJECT_OF:
+        text = whole.document(asked.schema, type_name)
+        for variables in whole.in_parts(whole.ids_of(type_name, asked.world)):
+            for who in ("government of all roles", "npo caseworker", "npo coordinator", "company desk"):
+                asked.expected(text, who, variables)
+    for of in map(asked.schema.type_map.get, OBJECT_OF):
+        assert isinstance(of, GraphQLObjectType)
+        unseen = [
+            name
+            for name in of.fields
+            if (of.name, name) not in reached and not oddities.is_left_out(of.name, name)
+        ]
+        assert unseen == [], of.name
+
+
+@pytest.mark.parametrize("name", [*lists.CURRENT, *lists.BY_ID])
+async def test_each_root_of_one_row_is_answered_as_in_memory(asked: Reading, name: str) -> None:
+    target = lists.BY_ID.get(name) or "Organisation"
+    given = "" if name in lists.CURRENT else "(id: $id)"
+    text = f"query ($id: ID!) {{ {name}{given} {{ id __typename }} }}"
+    if not given:
+        text = text.replace("query ($id: ID!) ", "")
+    for world in (asked.world, asked.elsewhere):
+        for identity in whole.ids_of(target, world)[:6]:
+            for who in asked.viewers:
+                await asked.same(text, who, {"id": identity} if given else {})
