@@ -1,0 +1,12 @@
+"""What is measured: each figure by its key in bench.json."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from tests.bench.figures import pages
+from tests.bench.run import Figures, Run
+
+FIGURES: Final[dict[str, Callable[[Run], Awaitable[Figures | float]]]] = {
+    "board_page": pages.board_page,
+    "board_page_64": pages.board_page_64,
+}

@@ -1,0 +1,131 @@
+"""Pages that people open, against the peers and the database's own limit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from statistics import median
+from typing import Any
+
+import msgspec
+
+from libs.persistence.connections import connect
+from tests.bench import costs, questions
+from tests.bench.answers import answered, plain, refuse_difference
+from tests.bench.limit import Statement, reads_per_second, statement_of
+from tests.bench.loading import WARM_UP, Asking, Measured, load, request
+from tests.bench.nation import reference
+from tests.bench.processes import Running
+from tests.bench.questions import Question
+from tests.bench.run import Figures, Run
+from tests.bench.sides import Asker, Ours, PostGraphile, Side
+from tests.stage.server import url_of
+
+CONNECTIONS = 8
+MANY = 64
+PEERS: tuple[Side, ...] = (PostGraphile(),)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A side that runs, and the request of the page with the length that the right answer has."""
+
+    side: Side
+    running: Running
+    asking: bytes
+    length: int
+
+    async def round(self, connections: int, seconds: float) -> Measured:
+        kinds = {"page": Asking([self.asking], connections, length=self.length)}
+        server, database = costs.spent(self.running.pid), costs.spent_by_database()
+        told = (await load(self.running.port, kinds, seconds))["page"]
+        asked = told.answers + WARM_UP * connections
+        return replace(
+            told,
+            server_us=(costs.spent(self.running.pid) - server) / asked * 1e6,
+            database_us=(costs.spent_by_database() - database) / asked * 1e6,
+        )
+
+
+async def board_page(run: Run) -> Figures:
+    return await _page(run, await board_question(run), CONNECTIONS)
+
+
+async def board_page_64(run: Run) -> Figures:
+    return await _page(run, await board_question(run), MANY)
+
+
+async def board_question(run: Run) -> Question:
+    """The board of the reference tenant's first group."""
+    sql = await connect(url_of(await run.nation()))
+    tenant = reference(run.cities()).tenant_id
+    group = await sql.fetchval(
+        "SELECT id FROM tsunagari.working_group WHERE tenant_id = $1 ORDER BY id LIMIT 1", tenant
+    )
+    await sql.close()
+    return questions.board(str(group))
+
+
+async def _page(run: Run, question: Question, connections: int) -> Figures:
+    database, asker = await run.nation(), Asker(reference(run.cities()))
+    sides = await ready(run, database, question, asker, (Ours(), *PEERS))
+    statement = await statement_of(database, question, asker)
+    seconds = run.options.seconds
+    contenders = {one.side.name: partial(one.round, connections, seconds) for one in sides}
+    contenders["limit"] = partial(limit_round, database, statement, connections, seconds)
+    rounds = await run.interleaved(question.name, contenders)
+    return {
+        **ratios(rounds),
+        "connections": connections,
+        "answer_bytes": {one.side.name: one.length for one in sides},
+    }
+
+
+async def limit_round(database: str, statement: Statement, connections: int, seconds: float) -> Measured:
+    """pgbench's rate in the form of the others'."""
+    rate = await reads_per_second(database, statement, connections, seconds)
+    return Measured(round(rate * seconds), rate, 0.0, 0.0, 0.0, 0)
+
+
+def ratios(rounds: Mapping[str, Sequence[Measured]]) -> Figures:
+    """Ours against each other by the medians of throughput, against the peers by that of p99 too."""
+    rate = {name: median(each.per_second for each in told) for name, told in rounds.items()}
+    p99 = {name: median(each.p99_ms for each in told) for name, told in rounds.items()}
+    others = [name for name in rounds if name != "ours"]
+    return {
+        **{f"vs_{name}": round(rate["ours"] / rate[name], 3) for name in others},
+        **{f"p99_vs_{name}": round(p99["ours"] / p99[name], 3) for name in others if p99[name]},
+        "per_second": {name: round(each) for name, each in rate.items()},
+        "p99_ms": {name: round(each, 2) for name, each in p99.items() if each},
+        **{
+            name: {
+                side: round(median(getattr(each, name) for each in told))
+                for side, told in rounds.items()
+                if side != "limit"
+            }
+            for name in ("client_us", "server_us", "database_us")
+        },
+        "rounds": {name: [rounded(each) for each in told] for name, told in rounds.items()},
+    }
+
+
+def rounded(measured: Measured) -> dict[str, float]:
+    return {name: round(value, 2) for name, value in asdict(measured).items()}
+
+
+async def ready(
+    run: Run, database: str, question: Question, asker: Asker, sides: Sequence[Side]
+) -> list[Ready]:
+    """Raises WrongAnswer where a side's answer holds other content than the first one's."""
+    found: list[Ready] = []
+    expected: Any = None
+    for side in sides:
+        running = await run.started(side, database)
+        headers, body = side.headers(asker), question.body(side.name)
+        data, length = await answered(running.port, body, headers)
+        said = plain(data)
+        if expected is None:
+            expected = said
+        refuse_difference(side.name, expected, said)
+        asking = request(running.port, msgspec.json.encode(body), headers)
+        found.append(Ready(side, running, asking, length))
+    return found
