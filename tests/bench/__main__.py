@@ -21,14 +21,16 @@ from tests.bench.ground import SETTINGS, SMALL_SETTINGS, ground
 from tests.bench.run import Figures, LeftOut, Options, Run
 
 DATA = Path(".tsunagari/bench-data")
+SMALL_DATA = Path(".tsunagari/bench-data-small")
 
 
 def main() -> None:
     said = _parser().parse_args()
     options = Options(said.rounds, said.seconds, small=said.small, fresh=said.fresh)
     console = Console(stderr=True)
-    with ground(DATA, SMALL_SETTINGS if options.small else SETTINGS):
-        figures = asyncio.run(measured(options, said.only or list(FIGURES), DATA, console))
+    data, settings = (SMALL_DATA, SMALL_SETTINGS) if options.small else (DATA, SETTINGS)
+    with ground(data, settings):
+        figures = asyncio.run(measured(options, said.only or list(FIGURES), data, console))
     report.write(figures)
     if said.json:
         print(json.dumps(figures, ensure_ascii=False))  # noqa: T201 - what the option is for

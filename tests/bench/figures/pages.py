@@ -1,5 +1,6 @@
 """Pages that people open, against the peers and the database's own limit."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -17,12 +18,17 @@ from tests.bench.nation import reference
 from tests.bench.processes import Running
 from tests.bench.questions import Question
 from tests.bench.run import Figures, Run
-from tests.bench.sides import Asker, Ours, PostGraphile, Side
+from tests.bench.sides import Asker, Ours, PostGraphile, Side, UsualPython
 from tests.stage.server import url_of
 
 CONNECTIONS = 8
 MANY = 64
-PEERS: tuple[Side, ...] = (PostGraphile(),)
+PEERS: tuple[Side, ...] = (PostGraphile(), UsualPython())
+CARDS = "SELECT id FROM tsunagari.referral WHERE tenant_id = $1 AND working_group_id = $2"
+MEMBERSHIP = """SELECT organisation_id FROM tsunagari.membership m JOIN tsunagari.person p
+  ON p.tenant_id = m.tenant_id AND p.id = m.person_id WHERE m.tenant_id = $1 AND p.subject = $2"""
+GROUPS = """SELECT array_agg(working_group_id ORDER BY id) FROM tsunagari.seat
+  WHERE tenant_id = $1 AND organisation_id = $2"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +60,40 @@ async def board_page_64(run: Run) -> Figures:
     return await _page(run, await board_question(run), MANY)
 
 
+async def referral_by_id(run: Run) -> Figures:
+    tenant = reference(run.cities()).tenant_id
+    newest = await _one(run, f"{CARDS} ORDER BY id DESC LIMIT 1", tenant, await _first_group(run))
+    return await _page(run, questions.referral_by_id(str(tenant), str(newest)), CONNECTIONS)
+
+
+async def directory_page(run: Run) -> Figures:
+    return await _page(run, questions.directory(), CONNECTIONS)
+
+
+async def my_groups(run: Run) -> Figures:
+    tenant = reference(run.cities()).tenant_id
+    organisation = await _one(run, MEMBERSHIP, tenant, Asker(reference(run.cities())).subject)
+    groups = await _one(run, GROUPS, tenant, organisation)
+    question = questions.my_groups(str(organisation), [str(group) for group in groups])
+    return await _page(run, question, CONNECTIONS)
+
+
 async def board_question(run: Run) -> Question:
     """The board of the reference tenant's first group."""
-    sql = await connect(url_of(await run.nation()))
-    tenant = reference(run.cities()).tenant_id
-    group = await sql.fetchval(
-        "SELECT id FROM tsunagari.working_group WHERE tenant_id = $1 ORDER BY id LIMIT 1", tenant
-    )
-    await sql.close()
-    return questions.board(str(group))
+    return questions.board(str(await _first_group(run)))
+
+
+async def _first_group(run: Run) -> uuid.UUID:
+    groups = "SELECT id FROM tsunagari.working_group WHERE tenant_id = $1 ORDER BY id LIMIT 1"
+    return await _one(run, groups, reference(run.cities()).tenant_id)
+
+
+async def _one(run: Run, sql: str, *arguments: object) -> Any:
+    connection = await connect(url_of(await run.nation()))
+    try:
+        return await connection.fetchval(sql, *arguments)
+    finally:
+        await connection.close()
 
 
 async def _page(run: Run, question: Question, connections: int) -> Figures:
@@ -122,7 +153,7 @@ async def ready(
         running = await run.started(side, database)
         headers, body = side.headers(asker), question.body(side.name)
         data, length = await answered(running.port, body, headers)
-        said = plain(data)
+        said = plain(question.shaped(side.name, data))
         if expected is None:
             expected = said
         refuse_difference(side.name, expected, said)
