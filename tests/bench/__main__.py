@@ -40,12 +40,15 @@ def main() -> None:
 
 async def measured(options: Options, names: list[str], folder: Path, console: Console) -> Figures:
     """The figures of these names, each on the servers that it needs."""
-    figures: Figures = {"environment": report.environment(asdict(options))}
+    figures: Figures = {"environment": report.environment(asdict(options)), "details": {}}
+    details = figures["details"]
     async with AsyncExitStack() as stack:
         run = Run(options, folder, console, stack)
         for name in names:
             try:
-                figures[name] = await FIGURES[name](run)
+                found = await FIGURES[name](run)
+                details.update(found.pop("details", {}))
+                figures.update(found)
             except LeftOut as reason:
                 console.print(f"{name} is left out: {reason}")
                 figures.setdefault("left_out", {})[name] = str(reason)

@@ -1,10 +1,12 @@
 """Processor time of processes, from outside."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import psutil
 
 from libs.persistence.embedded.server import EmbeddedServer
+from tests.bench.loading import Measured
 
 _servers: list[EmbeddedServer] = []
 
@@ -20,10 +22,36 @@ def spent(pid: int) -> float:
     return times.user + times.system
 
 
-def spent_by_database() -> float:
-    """Seconds that the server's living backends and helpers have worked."""
-    total = 0.0
+def spent_by_database() -> dict[int, float]:
+    """By process: seconds that the server's living backends and helpers have worked."""
+    found: dict[int, float] = {}
     for process in psutil.Process(_servers[0].postmaster.pid).children():
         with suppress(psutil.NoSuchProcess):
-            total += spent(process.pid)
-    return total
+            found[process.pid] = spent(process.pid)
+    return found
+
+
+def spent_since(before: dict[int, float]) -> float:
+    """What a backend worked that has gone meanwhile is lost: pools keep theirs."""
+    return sum(now - before.get(pid, 0.0) for pid, now in spent_by_database().items())
+
+
+class Meter:
+    """From now on: what a server's process and PostgreSQL spend on each request."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._server = spent(pid)
+        self._database = spent_by_database()
+
+    def read(self, measured: Measured, asked: int) -> Measured:
+        return replace(
+            measured,
+            server_us=(spent(self._pid) - self._server) / asked * 1e6,
+            database_us=spent_since(self._database) / asked * 1e6,
+        )
+
+
+def resident_mb(pid: int) -> float:
+    """Memory of the process, as the system counts it."""
+    return psutil.Process(pid).memory_info().rss / 2**20

@@ -27,6 +27,9 @@ SELECT tenant_id, tenant_id, 0, decode(repeat('00', 32), 'hex') FROM city;
 INSERT INTO tsunagari.tenant_issuer (tenant_id, id, issuer)
 SELECT tenant_id, pg_temp.id(timestamptz '2024-04-01+09', 'issuer ' || code), current_setting('bench.issuer') FROM city;
 
+-- step: policies
+DO $do$ BEGIN IF to_regclass('tsunagari.policy_draft') IS NOT NULL THEN INSERT INTO tsunagari.policy_draft (tenant_id, id) SELECT tenant_id, tenant_id FROM city; END IF; END $do$;
+
 -- step: organisations
 INSERT INTO tsunagari.organisation (tenant_id, id, kind, status, name, name_kana, search_key, sort_key,
   fields_of_work, services, area, website, work_contact, published, created_at, decided_at)

@@ -7,84 +7,17 @@ a connection, answers with Content-Length only.
 
 import json
 import select
-import socket
 import sys
 import time
 from base64 import b64decode
-from dataclasses import dataclass, field
+from collections import deque
 from itertools import cycle
 from typing import Any, Final
 
-BUFFER: Final = 1 << 20
-PATIENCE: Final = 30.0
+from tests.bench.clients import Client, Kind
+
+PATIENCE: Final = 60.0
 ENOUGH_FAULTS: Final = 1_000
-
-
-@dataclass(slots=True)
-class Kind:
-    """Connections that ask alike. The right answer has this `length` and holds `needle`; None: any."""
-
-    requests: Any
-    length: int | None
-    needle: bytes | None
-    times: list[float] = field(default_factory=list[float])
-    faults: int = 0
-    first_fault: str = ""
-    finished: float = 0.0
-
-    def judge(self, answer: bytearray, head: int, end: int) -> None:
-        right = (
-            answer.startswith(b"HTTP/1.1 200")
-            and (self.length is None or end - head == self.length)
-            and (self.needle is None or answer.find(self.needle, head, end) >= 0)
-        )
-        if not right:
-            self.faults += 1
-            self.first_fault = self.first_fault or bytes(answer[: min(end, head + 500)]).decode(
-                errors="replace"
-            )
-
-
-class Client:
-    """One connection."""
-
-    __slots__ = ("_buffer", "_filled", "_view", "body", "end", "kind", "sent", "socket")
-
-    def __init__(self, port: int, kind: Kind) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.kind = kind
-        self._buffer = bytearray(BUFFER)
-        self._view = memoryview(self._buffer)
-        self._filled = self.end = self.body = 0
-        self.sent = 0.0
-
-    def ask(self) -> bool:
-        """False where there is nothing more to ask."""
-        request = next(self.kind.requests, None)
-        if request is None:
-            return False
-        self._filled = self.end = 0
-        self.sent = time.perf_counter()
-        self.socket.sendall(request)
-        return True
-
-    def hear(self) -> bool:
-        """Takes what has come; whether the answer is whole."""
-        received = self.socket.recv_into(self._view[self._filled :])
-        if not received:
-            raise ConnectionError("the server closed a connection that was to be kept")
-        self._filled += received
-        if not self.end:
-            head = self._buffer.find(b"\r\n\r\n", 0, self._filled)
-            if head < 0:
-                return False
-            self.body = head + 4
-            self.end = self.body + _length(self._buffer[:head])
-        return self._filled >= self.end
-
-    def judged(self) -> None:
-        self.kind.judge(self._buffer, self.body, self.end)
 
 
 def run(plan: dict[str, Any]) -> dict[str, Any]:
@@ -95,11 +28,11 @@ def run(plan: dict[str, Any]) -> dict[str, Any]:
         for name, kind in plan["kinds"].items()
         for _ in range(kind["connections"])
     ]
-    _drive(clients, time.perf_counter() + PATIENCE, most=plan["warm_up"])
+    Driving(clients, time.perf_counter() + PATIENCE, most=plan["warm_up"]).run()
     for kind in kinds.values():
         kind.times.clear()
     worked, began = time.process_time(), time.perf_counter()
-    _drive(clients, began + plan["seconds"])
+    Driving(clients, began + plan["seconds"]).run()
     worked = time.process_time() - worked
     asked = sum(len(kind.times) for kind in kinds.values())
     return {
@@ -108,29 +41,70 @@ def run(plan: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _drive(clients: list[Client], until: float, most: int | None = None) -> None:
+class Driving:
     """Until the time, or `most` requests on each connection; every request that was sent is heard out."""
-    waiting = select.epoll()
-    asking = {client.socket.fileno(): client for client in clients if most != 0 and client.ask()}
-    for number in asking:
-        waiting.register(number, select.EPOLLIN)
-    left = dict.fromkeys(asking, most)
-    now = time.perf_counter()
-    while asking:
-        for number, _ in waiting.poll():
-            client = asking[number]
-            if not client.hear():
-                continue
-            now = time.perf_counter()
-            client.kind.times.append(now - client.sent)
-            client.kind.finished = now
-            client.judged()
-            if most is not None:
-                left[number] = (left[number] or 0) - 1
-            if now >= until or left[number] == 0 or client.kind.faults > ENOUGH_FAULTS or not client.ask():
-                waiting.unregister(number)
-                del asking[number]
-    waiting.close()
+
+    def __init__(self, clients: list[Client], until: float, most: int | None = None) -> None:
+        self._until = until
+        self._most = most
+        self._left = dict.fromkeys(clients, most)
+        self._waiting = select.epoll()
+        self._asking: dict[int, Client] = {}
+        # all kinds that pause do so for the same time, so whoever began to first is first to end
+        self._pausing: deque[tuple[float, Client]] = deque()
+
+    def run(self) -> None:
+        if self._most != 0:
+            for client in self._left:
+                self._ask(client)
+        while self._asking or self._pausing:
+            for number, _ in self._waiting.poll(self._patience()):
+                client = self._asking[number]
+                if client.hear():
+                    self._heard(client)
+            self._wake(time.perf_counter())
+        self._waiting.close()
+
+    def _ask(self, client: Client) -> None:
+        if client.ask():
+            number = client.socket.fileno()
+            if number not in self._asking:
+                self._asking[number] = client
+                self._waiting.register(number, select.EPOLLIN)
+        else:
+            self._rest(client)
+
+    def _heard(self, client: Client) -> None:
+        now = client.heard()
+        left = self._left[client]
+        if left is not None:
+            self._left[client] = left = left - 1
+        if (
+            now >= self._until
+            or left == 0
+            or (client.kind.faults > ENOUGH_FAULTS and not client.kind.may_fail)
+        ):
+            self._rest(client)
+        elif client.kind.pause:
+            self._rest(client)
+            self._pausing.append((now + client.kind.pause, client))
+        else:
+            if client.closed:
+                self._rest(client)
+            self._ask(client)
+
+    def _rest(self, client: Client) -> None:
+        if self._asking.pop(client.socket.fileno(), None) is not None:
+            self._waiting.unregister(client.socket.fileno())
+
+    def _wake(self, now: float) -> None:
+        while self._pausing and self._pausing[0][0] <= now:
+            _, client = self._pausing.popleft()
+            if now < self._until:
+                self._ask(client)
+
+    def _patience(self) -> float:
+        return max(0.0, self._pausing[0][0] - time.perf_counter()) if self._pausing else PATIENCE
 
 
 def _kind(said: dict[str, Any]) -> Kind:
@@ -140,14 +114,9 @@ def _kind(said: dict[str, Any]) -> Kind:
         iter(requests) if said["once"] else cycle(requests),
         said["length"],
         None if needle is None else needle.encode(),
+        pause=said["pause"],
+        may_fail=said["may_fail"],
     )
-
-
-def _length(head: bytearray) -> int:
-    _, found, rest = head.lower().partition(b"content-length: ")
-    if not found:
-        raise ConnectionError(f"an answer without its length: {bytes(head)!r}")
-    return int(rest.partition(b"\r\n")[0])
 
 
 def _told(kind: Kind, began: float) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import sys
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
-WARM_UP = 8
+WARM_UP: Final = 8
 
 
 class WrongAnswer(Exception):
@@ -17,13 +17,19 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """`connections` that send these requests in turn, or each only `once`; what a right answer has."""
+    """`connections` that send these requests in turn, or each only `once`; what a right answer has.
+
+    `pause`: seconds between an answer and the next request, the same for all that pause. `may_fail`: other
+    answers are counted; without it they stop the bench.
+    """
 
     requests: Sequence[bytes]
     connections: int
     length: int | None = None
     needle: str | None = None
     once: bool = False
+    pause: float = 0.0
+    may_fail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +51,9 @@ class Measured:
 
 
 async def load(
-    port: int, kinds: Mapping[str, Asking], seconds: float, *, warm_up: int = WARM_UP, may_fail: bool = False
+    port: int, kinds: Mapping[str, Asking], seconds: float, *, warm_up: int = WARM_UP
 ) -> dict[str, Measured]:
-    """Raises WrongAnswer unless faults are a part of what is measured (`may_fail`)."""
+    """What came of each kind. Raises WrongAnswer."""
     plan = {
         "port": port,
         "seconds": seconds,
@@ -59,16 +65,16 @@ async def load(
     }
     told = await _generated(plan)
     for name, kind in told["kinds"].items():
-        if (kind["faults"] and not may_fail) or not kind["answers"]:
+        if not kind["answers"] or (kind["faults"] and not kinds[name].may_fail):
             raise WrongAnswer(f"{name}: {kind['faults']} wrong answers, the first: {kind['first_fault']}")
     return {
         name: Measured(
-            kind["answers"],
-            kind["per_second"],
-            kind["p50_ms"],
-            kind["p99_ms"],
-            told["client_us"],
-            kind["faults"],
+            answers=kind["answers"],
+            per_second=kind["per_second"],
+            p50_ms=kind["p50_ms"],
+            p99_ms=kind["p99_ms"],
+            client_us=told["client_us"],
+            faults=kind["faults"],
         )
         for name, kind in told["kinds"].items()
     }
@@ -87,10 +93,10 @@ async def _generated(plan: Mapping[str, Any]) -> dict[str, Any]:
     return json.loads(said)
 
 
-def request(port: int, body: bytes, headers: Mapping[str, str], path: str = "/graphql") -> bytes:
-    """An HTTP/1.1 request as bytes."""
+def request(port: int, body: bytes, headers: Mapping[str, str]) -> bytes:
+    """A GraphQL request as the bytes of HTTP/1.1."""
     lines = [
-        f"POST {path} HTTP/1.1",
+        "POST /graphql HTTP/1.1",
         f"Host: 127.0.0.1:{port}",
         "Content-Type: application/json",
         f"Content-Length: {len(body)}",

@@ -86,4 +86,4 @@ class Run:
 
 
 Figures = dict[str, Any]
-"""Key → value, or key → figures: what stands in bench.json."""
+"""What stands in bench.json: a value by its key, figures by theirs, and under `details` how they came."""

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from statistics import median
 from typing import Any
@@ -42,14 +42,9 @@ class Ready:
 
     async def round(self, connections: int, seconds: float) -> Measured:
         kinds = {"page": Asking([self.asking], connections, length=self.length)}
-        server, database = costs.spent(self.running.pid), costs.spent_by_database()
+        meter = costs.Meter(self.running.pid)
         told = (await load(self.running.port, kinds, seconds))["page"]
-        asked = told.answers + WARM_UP * connections
-        return replace(
-            told,
-            server_us=(costs.spent(self.running.pid) - server) / asked * 1e6,
-            database_us=(costs.spent_by_database() - database) / asked * 1e6,
-        )
+        return meter.read(told, told.answers + WARM_UP * connections)
 
 
 async def board_page(run: Run) -> Figures:
@@ -57,7 +52,7 @@ async def board_page(run: Run) -> Figures:
 
 
 async def board_page_64(run: Run) -> Figures:
-    return await _page(run, await board_question(run), MANY)
+    return await _page(run, await board_question(run), MANY, "board_page_64")
 
 
 async def referral_by_id(run: Run) -> Figures:
@@ -96,18 +91,21 @@ async def _one(run: Run, sql: str, *arguments: object) -> Any:
         await connection.close()
 
 
-async def _page(run: Run, question: Question, connections: int) -> Figures:
+async def _page(run: Run, question: Question, connections: int, name: str | None = None) -> Figures:
+    name = name or question.name
     database, asker = await run.nation(), Asker(reference(run.cities()))
     sides = await ready(run, database, question, asker, (Ours(), *PEERS))
     statement = await statement_of(database, question, asker)
     seconds = run.options.seconds
     contenders = {one.side.name: partial(one.round, connections, seconds) for one in sides}
     contenders["limit"] = partial(limit_round, database, statement, connections, seconds)
-    rounds = await run.interleaved(question.name, contenders)
+    rounds = await run.interleaved(name, contenders)
     return {
-        **ratios(rounds),
-        "connections": connections,
-        "answer_bytes": {one.side.name: one.length for one in sides},
+        name: {
+            **ratios(rounds),
+            "connections": connections,
+            "answer_bytes": {one.side.name: one.length for one in sides},
+        }
     }
 
 

@@ -26,7 +26,9 @@ _verified: dict[str, dict[str, Any]] = {}
 
 def main() -> None:
     engine = create_async_engine(
-        SETTINGS["database"].replace("postgresql://", "postgresql+asyncpg://", 1), pool_size=SETTINGS["pool"]
+        SETTINGS["database"].replace("postgresql://", "postgresql+asyncpg://", 1),
+        pool_size=SETTINGS["pool"],
+        max_overflow=0,
     )
     sessions = async_sessionmaker(engine, expire_on_commit=False)
 
