@@ -1,4 +1,4 @@
-"""Referrals that were sent and can be accepted, over several tenants, made for a round and taken away after it."""
+"""Referrals that were sent and can be accepted, over several tenants; gone when the figure is measured."""
 
 import uuid
 from collections.abc import AsyncGenerator, Sequence
@@ -52,6 +52,10 @@ class Referrals:
     def accepter(self, number: int) -> Accepter:
         return self.accepters[place_of(number, len(self.accepters))]
 
+    async def accepted(self, numbers: range) -> int:
+        """How many of them are accepted, with the event that tells it."""
+        return await self._sql.fetchval(ACCEPTED, id_of(numbers.start), id_of(numbers.stop - 1))
+
     async def clear(self) -> None:
         """Takes away all of them, and what accepting them has left beside the audit chain."""
         await self._sql.execute("SET session_replication_role = replica")
@@ -98,6 +102,9 @@ WHO: Final = """SELECT p.id AS person, m.organisation_id AS organisation,
     (SELECT id FROM tsunagari.working_group WHERE tenant_id = $1 ORDER BY id LIMIT 1) AS working_group
   FROM tsunagari.person p JOIN tsunagari.membership m ON m.tenant_id = p.tenant_id AND m.person_id = p.id
   WHERE p.tenant_id = $1 AND p.subject = $2"""
+ACCEPTED: Final = """SELECT count(*) FROM tsunagari.referral r JOIN tsunagari.referral_event e
+  ON e.tenant_id = r.tenant_id AND e.referral_id = r.id AND e.to_state = 'accepted'
+  WHERE r.id BETWEEN $1 AND $2 AND r.state = 'accepted' AND r.version = 2"""
 _OURS: Final = "BETWEEN 'aaaaaaaa-0000-7000-8000-000000000000' AND 'aaaaaaaa-0000-7000-8000-999999999999'"
 CLEAR: Final = (
     f"DELETE FROM tsunagari.referral_event WHERE referral_id {_OURS}",

@@ -54,9 +54,8 @@ class Driving:
         self._pausing: deque[tuple[float, Client]] = deque()
 
     def run(self) -> None:
-        if self._most != 0:
-            for client in self._left:
-                self._ask(client)
+        for client in self._left if self._most != 0 else ():
+            self._ask(client)
         while self._asking or self._pausing:
             for number, _ in self._waiting.poll(self._patience()):
                 client = self._asking[number]

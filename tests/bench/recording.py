@@ -3,11 +3,13 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import asyncpg
 
+from libs.observability import logs
 from libs.persistence.database import Database
 from tests.stage.stage import Stage, staged_on
 
@@ -32,23 +34,29 @@ class Recorded:
     def last_work(self) -> list[Sent]:
         """The statements of the last write transaction that was committed, without its beginning and end."""
         for every in self.sent.values():
-            for begun in range(len(every) - 1, -1, -1):
-                if every[begun].sql.startswith(BEGINNING) and every[-1].sql == END:
-                    return every[begun + 1 : -1]
+            texts = [each.sql for each in every]
+            begun = [place for place, text in enumerate(texts) if text.startswith(BEGINNING)]
+            if begun and END in texts[begun[-1] :]:
+                return every[begun[-1] + 1 : texts.index(END, begun[-1])]
         raise LookupError("nothing was written")
 
 
 @asynccontextmanager
-async def recorded_on(database: str) -> AsyncGenerator[tuple[Stage, Recorded]]:
+async def recorded_on(database: str, log: Path) -> AsyncGenerator[tuple[Stage, Recorded]]:
     """The platform in this process on a database, with all that it sends noted."""
     recorded = Recorded()
+    logs.configure(log.open("a", encoding="utf-8"), "INFO")
 
     class Recording(asyncpg.Connection):
         def __init__(self, *args: Any, **settings: Any) -> None:
             untyped: Any = super()
             untyped.__init__(*args, **settings)
             own = recorded.sent.setdefault(id(self), [])
-            untyped.add_query_logger(lambda said: own.append(Sent(said.query, tuple(said.args or ()))))
+
+            def note(said: Any) -> None:
+                own.append(Sent(said.query, tuple(said.args or ())))
+
+            untyped.add_query_logger(note)
 
     opening: Any = vars(Database)["open"].__func__
 

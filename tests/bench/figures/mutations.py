@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from tests.bench.writing import as_script, quoted
 
 ACCEPT: Final = """mutation Accept($input: AcceptReferralInput!) { acceptReferral(input: $input) {
   __typename ... on ReferralPayload { referral { id state version } } ... on UserError { en } } }"""
-ACCEPTED: Final = '"state":"ACCEPTED"'
+ACCEPTED: Final = "ACCEPTED"
 A_SECOND: Final = 500
 """Referrals for each second that a round should last; both sides accept as many."""
 
@@ -29,7 +30,7 @@ async def accept_referral(run: Run) -> Figures:
     """Over HTTP, and the statements of its Work by pgbench; viewer and payload are ours to read besides."""
     database, count = await run.nation(), max(CONNECTIONS, round(A_SECOND * run.options.seconds))
     async with referrals(database, run.cities()) as made:
-        writes = await _writes(database, made)
+        writes = await recorded_writes(database, made, run.folder)
         running = await run.started(Ours(), database)
         contenders = {
             "ours": partial(_over_http, running, made, count),
@@ -49,11 +50,11 @@ async def accept_referral(run: Run) -> Figures:
     }
 
 
-async def _writes(database: str, made: Referrals) -> list[Sent]:
+async def recorded_writes(database: str, made: Referrals, folder: Path) -> list[Sent]:
     """What the product sends for one acceptance today: recorded, so that it is never an old list."""
     number = (await made.more(1))[0]
     who = made.accepter(number).asker
-    async with recorded_on(database) as (stage, recorded):
+    async with recorded_on(database, folder / "recorded.log") as (stage, recorded):
         person = stage.person(who.subject, who.city.slug)
         said = await person.do(ACCEPT, id=f"referral_{id_of(number)}", version=1)
         if said["__typename"] != "ReferralPayload":
@@ -81,10 +82,11 @@ def _body(number: int) -> bytes:
 
 async def _by_pgbench(database: str, made: Referrals, writes: Sequence[Sent], count: int) -> Measured:
     each = count // CONNECTIONS
-    first = (await made.more(each * CONNECTIONS)).start
-    script = _script(made, writes)
-    given = ("-D", f"first={first}", "-D", "i=0", "-t", str(each))
-    rate = await pgbench(database, script, CONNECTIONS, *given)
+    numbers = await made.more(each * CONNECTIONS)
+    given = ("-D", f"first={numbers.start}", "-D", "i=0", "-t", str(each))
+    rate = await pgbench(database, _script(made, writes), CONNECTIONS, *given)
+    if await made.accepted(numbers) != len(numbers):
+        raise RuntimeError("pgbench's writes are not those of the product: referrals are left as they were")
     return Measured(each * CONNECTIONS, rate, 0.0, 0.0, 0.0, 0)
 
 
