@@ -1,6 +1,7 @@
 """Answers of different sides, brought to one form so that they can be compared."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Any, Final, cast
@@ -15,13 +16,23 @@ _CODE: Final = re.compile(r"[A-Z][A-Z_]*")
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT.*")
 
 
-async def answered(port: int, body: dict[str, Any], headers: dict[str, str]) -> tuple[dict[str, Any], int]:
-    """The data of one answer and the body's length. Raises WrongAnswer where it holds errors."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`length` is the body's in bytes; `cost` what the platform says of its own."""
+
+    data: dict[str, Any]
+    length: int
+    cost: int
+
+
+async def answered(port: int, body: dict[str, Any], headers: dict[str, str]) -> Answer:
+    """One answer. Raises WrongAnswer where it holds errors."""
     async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
         said = await client.post(f"http://127.0.0.1:{port}/graphql", json=body, headers=headers)
     if not said.is_success or "errors" in said.json():
         raise WrongAnswer(said.text[:2_000])
-    return said.json()["data"], len(said.content)
+    answer = said.json()
+    return Answer(answer["data"], len(said.content), answer.get("extensions", {}).get("cost", 0))
 
 
 def plain(value: Any) -> Any:

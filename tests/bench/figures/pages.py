@@ -150,11 +150,11 @@ async def ready(
     for side in sides:
         running = await run.started(side, database)
         headers, body = side.headers(asker), question.body(side.name)
-        data, length = await answered(running.port, body, headers)
-        said = plain(question.shaped(side.name, data))
+        answer = await answered(running.port, body, headers)
+        said = plain(question.shaped(side.name, answer.data))
         if expected is None:
             expected = said
         refuse_difference(side.name, expected, said)
         asking = request(running.port, msgspec.json.encode(body), headers)
-        found.append(Ready(side, running, asking, length))
+        found.append(Ready(side, running, asking, answer.length))
     return found
