@@ -15,10 +15,12 @@ from pathlib import Path
 
 from rich.console import Console
 
+from libs.observability import logs
 from tests.bench import report
 from tests.bench.figures import FIGURES
 from tests.bench.ground import SETTINGS, SMALL_SETTINGS, ground
-from tests.bench.run import Figures, LeftOut, Options, Run
+from tests.bench.run import FEW, Figures, LeftOut, Options, Run
+from tests.bench.sides import NODE, PostGraphile, Side, UsualPython
 
 DATA = Path(".tsunagari/bench-data")
 SMALL_DATA = Path(".tsunagari/bench-data-small")
@@ -26,10 +28,13 @@ SMALL_DATA = Path(".tsunagari/bench-data-small")
 
 def main() -> None:
     said = _parser().parse_args()
-    options = Options(said.rounds, said.seconds, small=said.small, fresh=said.fresh)
+    options = Options(
+        rounds=said.rounds, seconds=said.seconds, tenants=FEW if said.small else None, fresh=said.fresh
+    )
     console = Console(stderr=True)
     data, settings = (SMALL_DATA, SMALL_SETTINGS) if options.small else (DATA, SETTINGS)
-    with ground(data, settings):
+    with ground(data, settings), (data / "bench.log").open("a", encoding="utf-8") as log:
+        logs.configure(log, "INFO")
         figures = asyncio.run(measured(options, said.only or list(FIGURES), data, console))
     report.write(figures)
     if said.json:
@@ -43,7 +48,7 @@ async def measured(options: Options, names: list[str], folder: Path, console: Co
     figures: Figures = {"environment": report.environment(asdict(options)), "details": {}}
     details = figures["details"]
     async with AsyncExitStack() as stack:
-        run = Run(options, folder, console, stack)
+        run = Run(options, folder, console, stack, peers(console))
         for name in names:
             try:
                 found = await FIGURES[name](run)
@@ -53,6 +58,14 @@ async def measured(options: Options, names: list[str], folder: Path, console: Co
                 console.print(f"{name} is left out: {reason}")
                 figures.setdefault("left_out", {})[name] = str(reason)
     return figures
+
+
+def peers(console: Console) -> list[Side]:
+    """PostGraphile where npm could bring it, and the usual Python stack."""
+    if NODE.exists():
+        return [PostGraphile(), UsualPython()]
+    console.print("PostGraphile is left out: install Node.js with npm and run this again", style="bold red")
+    return [UsualPython()]
 
 
 def _parser() -> argparse.ArgumentParser:

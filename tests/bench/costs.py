@@ -23,11 +23,12 @@ def spent(pid: int) -> float:
 
 
 def spent_by_database() -> dict[int, float]:
-    """By process: seconds that the server's living backends and helpers have worked."""
+    """By process: seconds that PostgreSQL's living backends and helpers have worked, where it is ours."""
     found: dict[int, float] = {}
-    for process in psutil.Process(_servers[0].postmaster.pid).children():
-        with suppress(psutil.NoSuchProcess):
-            found[process.pid] = spent(process.pid)
+    for server in _servers:
+        for process in psutil.Process(server.postmaster.pid).children():
+            with suppress(psutil.NoSuchProcess):
+                found[process.pid] = spent(process.pid)
     return found
 
 

@@ -6,9 +6,7 @@ import sys
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
-
-WARM_UP: Final = 8
+from typing import Any
 
 
 class WrongAnswer(Exception):
@@ -51,7 +49,7 @@ class Measured:
 
 
 async def load(
-    port: int, kinds: Mapping[str, Asking], seconds: float, *, warm_up: int = WARM_UP
+    port: int, kinds: Mapping[str, Asking], seconds: float, *, warm_up: int
 ) -> dict[str, Measured]:
     """What came of each kind. Raises WrongAnswer."""
     plan = {

@@ -3,13 +3,11 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import asyncpg
 
-from libs.observability import logs
 from libs.persistence.database import Database
 from tests.stage.stage import Stage, staged_on
 
@@ -42,10 +40,9 @@ class Recorded:
 
 
 @asynccontextmanager
-async def recorded_on(database: str, log: Path) -> AsyncGenerator[tuple[Stage, Recorded]]:
+async def recorded_on(database: str) -> AsyncGenerator[tuple[Stage, Recorded]]:
     """The platform in this process on a database, with all that it sends noted."""
     recorded = Recorded()
-    logs.configure(log.open("a", encoding="utf-8"), "INFO")
 
     class Recording(asyncpg.Connection):
         def __init__(self, *args: Any, **settings: Any) -> None:

@@ -1,6 +1,6 @@
 """One run of the bench: its options, its databases, the servers that it has started."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,6 @@ from tests.bench.nation import City, nation
 from tests.bench.processes import Running
 from tests.bench.sides import Side
 
-REFERRALS: Final = 1_000_000
 FEW: Final = 10
 
 _Told = TypeVar("_Told")
@@ -27,10 +26,19 @@ class LeftOut(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
+    """`tenants` None: all 1,788; `referrals`: what all of them would have; `warm_up`: unmeasured requests of
+    each connection."""
+
     rounds: int = 5
     seconds: float = 4.0
-    small: bool = False
+    warm_up: int = 8
+    tenants: int | None = None
+    referrals: int = 1_000_000
     fresh: bool = False
+
+    @property
+    def small(self) -> bool:
+        return self.tenants is not None
 
 
 @dataclass
@@ -41,20 +49,21 @@ class Run:
     folder: Path
     console: Console
     stack: AsyncExitStack
-    _databases: dict[str, str] = field(default_factory=dict[str, str])
+    peers: Sequence[Side]
+    databases: dict[str, str] = field(default_factory=dict[str, str])
     _running: dict[tuple[str, str, str], Running] = field(default_factory=dict[tuple[str, str, str], Running])
 
     def cities(self) -> list[City]:
         """The tenants of the big database."""
-        return nation(tenants=FEW if self.options.small else None, referrals=REFERRALS)
+        return nation(tenants=self.options.tenants, referrals=self.options.referrals)
 
     def few_cities(self) -> list[City]:
         """Ten of them, each as in the whole."""
-        return nation(tenants=FEW, referrals=REFERRALS)
+        return nation(tenants=FEW, referrals=self.options.referrals)
 
     async def nation(self) -> str:
         """The database that everything is measured on; with --small it has ten tenants only."""
-        return await self._database("small" if self.options.small else "nation", self.cities())
+        return await self._database("nation", self.cities())
 
     async def few(self) -> str:
         return await self._database("few", self.few_cities())
@@ -79,10 +88,10 @@ class Run:
         return told
 
     async def _database(self, name: str, cities: list[City]) -> str:
-        if name not in self._databases:
+        if name not in self.databases:
             fresh = self.options.fresh
-            self._databases[name] = await filled(name, cities, self.console, fresh=fresh)
-        return self._databases[name]
+            self.databases[name] = await filled(name, cities, self.console, fresh=fresh)
+        return self.databases[name]
 
 
 Figures = dict[str, Any]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
@@ -30,11 +29,11 @@ async def accept_referral(run: Run) -> Figures:
     """Over HTTP, and the statements of its Work by pgbench; viewer and payload are ours to read besides."""
     database, count = await run.nation(), max(CONNECTIONS, round(A_SECOND * run.options.seconds))
     async with referrals(database, run.cities()) as made:
-        writes = await recorded_writes(database, made, run.folder)
+        writes = await recorded_writes(database, made)
         running = await run.started(Ours(), database)
         contenders = {
-            "ours": partial(_over_http, running, made, count),
-            "limit": partial(_by_pgbench, database, made, writes, count),
+            "ours": partial(over_http, running, made, count),
+            "limit": partial(over_pgbench, database, made, writes, count),
         }
         rounds = await run.interleaved("accept_referral", contenders)
     rate = {name: median(each.per_second for each in told) for name, told in rounds.items()}
@@ -50,11 +49,11 @@ async def accept_referral(run: Run) -> Figures:
     }
 
 
-async def recorded_writes(database: str, made: Referrals, folder: Path) -> list[Sent]:
+async def recorded_writes(database: str, made: Referrals) -> list[Sent]:
     """What the product sends for one acceptance today: recorded, so that it is never an old list."""
     number = (await made.more(1))[0]
     who = made.accepter(number).asker
-    async with recorded_on(database, folder / "recorded.log") as (stage, recorded):
+    async with recorded_on(database) as (stage, recorded):
         person = stage.person(who.subject, who.city.slug)
         said = await person.do(ACCEPT, id=f"referral_{id_of(number)}", version=1)
         if said["__typename"] != "ReferralPayload":
@@ -62,7 +61,7 @@ async def recorded_writes(database: str, made: Referrals, folder: Path) -> list[
         return recorded.last_work()
 
 
-async def _over_http(running: Running, made: Referrals, count: int) -> Measured:
+async def over_http(running: Running, made: Referrals, count: int) -> Measured:
     side = Ours()
     headers = {id(one): side.headers(one.asker) for one in made.accepters}
     asked = [
@@ -80,7 +79,7 @@ def _body(number: int) -> bytes:
     return msgspec.json.encode({"query": ACCEPT, "variables": {"input": input_}})
 
 
-async def _by_pgbench(database: str, made: Referrals, writes: Sequence[Sent], count: int) -> Measured:
+async def over_pgbench(database: str, made: Referrals, writes: Sequence[Sent], count: int) -> Measured:
     each = count // CONNECTIONS
     numbers = await made.more(each * CONNECTIONS)
     given = ("-D", f"first={numbers.start}", "-D", "i=0", "-t", str(each))

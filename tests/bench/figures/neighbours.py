@@ -17,7 +17,7 @@ from tests.bench.figures.pages import rounded
 from tests.bench.loading import Asking, Measured, load, request
 from tests.bench.nation import City, reference
 from tests.bench.processes import Running
-from tests.bench.run import Figures, LeftOut, Run
+from tests.bench.run import Figures, LeftOut, Options, Run
 from tests.bench.sides import Asker, Ours
 from tests.stage.server import url_of
 
@@ -38,10 +38,9 @@ async def noisy_neighbour(run: Run) -> Figures:
     running = await run.started(Ours(_rates(cost)), database, apart="rates")
     calm = {"quiet": replace(await _asking(database, running, quiet), connections=QUIET_TENANTS, pause=PAUSE)}
     flood = replace(await _asking(database, running, [loud]), connections=FLOODING, may_fail=True)
-    seconds = run.options.seconds
     contenders = {
-        "quiet": partial(_round, running, calm, seconds),
-        "flooded": partial(_round, running, calm | {"flood": flood}, seconds),
+        "quiet": partial(_round, running, calm, run.options),
+        "flooded": partial(_round, running, calm | {"flood": flood}, run.options),
     }
     rounds = await run.interleaved("noisy_neighbour", contenders)
     rate = {name: median(each["quiet"].per_second for each in told) for name, told in rounds.items()}
@@ -56,8 +55,8 @@ async def noisy_neighbour(run: Run) -> Figures:
     }
 
 
-async def _round(running: Running, kinds: dict[str, Asking], seconds: float) -> dict[str, Measured]:
-    return await load(running.port, kinds, seconds)
+async def _round(running: Running, kinds: dict[str, Asking], options: Options) -> dict[str, Measured]:
+    return await load(running.port, kinds, options.seconds, warm_up=options.warm_up)
 
 
 def _rates(cost: int) -> dict[str, str]:

@@ -13,17 +13,16 @@ from libs.persistence.connections import connect
 from tests.bench import costs, questions
 from tests.bench.answers import answered, plain, refuse_difference
 from tests.bench.limit import Statement, reads_per_second, statement_of
-from tests.bench.loading import WARM_UP, Asking, Measured, load, request
+from tests.bench.loading import Asking, Measured, load, request
 from tests.bench.nation import reference
 from tests.bench.processes import Running
 from tests.bench.questions import Question
-from tests.bench.run import Figures, Run
-from tests.bench.sides import Asker, Ours, PostGraphile, Side, UsualPython
+from tests.bench.run import Figures, Options, Run
+from tests.bench.sides import Asker, Ours, Side
 from tests.stage.server import url_of
 
 CONNECTIONS = 8
 MANY = 64
-PEERS: tuple[Side, ...] = (PostGraphile(), UsualPython())
 CARDS = "SELECT id FROM tsunagari.referral WHERE tenant_id = $1 AND working_group_id = $2"
 MEMBERSHIP = """SELECT organisation_id FROM tsunagari.membership m JOIN tsunagari.person p
   ON p.tenant_id = m.tenant_id AND p.id = m.person_id WHERE m.tenant_id = $1 AND p.subject = $2"""
@@ -40,11 +39,11 @@ class Ready:
     asking: bytes
     length: int
 
-    async def round(self, connections: int, seconds: float) -> Measured:
+    async def round(self, connections: int, options: Options) -> Measured:
         kinds = {"page": Asking([self.asking], connections, length=self.length)}
         meter = costs.Meter(self.running.pid)
-        told = (await load(self.running.port, kinds, seconds))["page"]
-        return meter.read(told, told.answers + WARM_UP * connections)
+        told = (await load(self.running.port, kinds, options.seconds, warm_up=options.warm_up))["page"]
+        return meter.read(told, told.answers + options.warm_up * connections)
 
 
 async def board_page(run: Run) -> Figures:
@@ -56,9 +55,7 @@ async def board_page_64(run: Run) -> Figures:
 
 
 async def referral_by_id(run: Run) -> Figures:
-    tenant = reference(run.cities()).tenant_id
-    newest = await _one(run, f"{CARDS} ORDER BY id DESC LIMIT 1", tenant, await _first_group(run))
-    return await _page(run, questions.referral_by_id(str(tenant), str(newest)), CONNECTIONS)
+    return await _page(run, await referral_question(run), CONNECTIONS)
 
 
 async def directory_page(run: Run) -> Figures:
@@ -66,16 +63,26 @@ async def directory_page(run: Run) -> Figures:
 
 
 async def my_groups(run: Run) -> Figures:
-    tenant = reference(run.cities()).tenant_id
-    organisation = await _one(run, MEMBERSHIP, tenant, Asker(reference(run.cities())).subject)
-    groups = await _one(run, GROUPS, tenant, organisation)
-    question = questions.my_groups(str(organisation), [str(group) for group in groups])
-    return await _page(run, question, CONNECTIONS)
+    return await _page(run, await groups_question(run), CONNECTIONS)
 
 
 async def board_question(run: Run) -> Question:
     """The board of the reference tenant's first group."""
     return questions.board(str(await _first_group(run)))
+
+
+async def referral_question(run: Run) -> Question:
+    """The newest card of that board."""
+    tenant = reference(run.cities()).tenant_id
+    newest = await _one(run, f"{CARDS} ORDER BY id DESC LIMIT 1", tenant, await _first_group(run))
+    return questions.referral_by_id(str(tenant), str(newest))
+
+
+async def groups_question(run: Run) -> Question:
+    tenant = reference(run.cities()).tenant_id
+    organisation = await _one(run, MEMBERSHIP, tenant, Asker(reference(run.cities())).subject)
+    groups = await _one(run, GROUPS, tenant, organisation)
+    return questions.my_groups(str(organisation), [str(group) for group in groups])
 
 
 async def _first_group(run: Run) -> uuid.UUID:
@@ -94,11 +101,10 @@ async def _one(run: Run, sql: str, *arguments: object) -> Any:
 async def _page(run: Run, question: Question, connections: int, name: str | None = None) -> Figures:
     name = name or question.name
     database, asker = await run.nation(), Asker(reference(run.cities()))
-    sides = await ready(run, database, question, asker, (Ours(), *PEERS))
+    sides = await ready(run, database, question, asker, (Ours(), *run.peers))
     statement = await statement_of(database, question, asker)
-    seconds = run.options.seconds
-    contenders = {one.side.name: partial(one.round, connections, seconds) for one in sides}
-    contenders["limit"] = partial(limit_round, database, statement, connections, seconds)
+    contenders = {one.side.name: partial(one.round, connections, run.options) for one in sides}
+    contenders["limit"] = partial(limit_round, database, statement, connections, run.options.seconds)
     rounds = await run.interleaved(name, contenders)
     return {
         name: {

@@ -17,8 +17,7 @@ async def tenants_1788_vs_10(run: Run) -> Figures:
         name: (await ready(run, database, question, asker, (Ours(),)))[0]
         for name, database in databases.items()
     }
-    seconds = run.options.seconds
-    contenders = {name: partial(one.round, CONNECTIONS, seconds) for name, one in served.items()}
+    contenders = {name: partial(one.round, CONNECTIONS, run.options) for name, one in served.items()}
     rounds = await run.interleaved("tenants_1788_vs_10", contenders)
     rate = {name: median(each.per_second for each in told) for name, told in rounds.items()}
     details = {
