@@ -19,6 +19,7 @@ from libs.observability import logs
 from tests.bench import report
 from tests.bench.figures import FIGURES
 from tests.bench.ground import SETTINGS, SMALL_SETTINGS, ground
+from tests.bench.loading import WrongAnswer
 from tests.bench.run import FEW, Figures, LeftOut, Options, Run
 from tests.bench.sides import NODE, PostGraphile, Side, UsualPython
 
@@ -41,6 +42,8 @@ def main() -> None:
         print(json.dumps(figures, ensure_ascii=False))  # noqa: T201 - what the option is for
     else:
         report.show(figures)
+    if "failed" in figures:
+        raise SystemExit(1)
 
 
 async def measured(options: Options, names: list[str], folder: Path, console: Console) -> Figures:
@@ -57,6 +60,9 @@ async def measured(options: Options, names: list[str], folder: Path, console: Co
             except LeftOut as reason:
                 console.print(f"{name} is left out: {reason}")
                 figures.setdefault("left_out", {})[name] = str(reason)
+            except WrongAnswer as fault:  # the others are worth knowing all the same
+                console.print(f"{name} failed: {fault}", style="bold red")
+                figures.setdefault("failed", {})[name] = str(fault)
     return figures
 
 

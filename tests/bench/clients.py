@@ -87,6 +87,18 @@ class Client:
         self.kind.judge(self._buffer, self._body, self._end)
         return now
 
+    def renew(self) -> None:
+        """Connects anew where the server has closed the connection while it rested."""
+        self.socket.setblocking(False)
+        try:
+            gone = not self.socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            gone = False
+        self.socket.setblocking(True)
+        if gone:
+            self.socket.close()
+            self._connect()
+
     def _connect(self) -> None:
         self.socket = socket.create_connection(("127.0.0.1", self._port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -31,6 +31,8 @@ def run(plan: dict[str, Any]) -> dict[str, Any]:
     Driving(clients, time.perf_counter() + PATIENCE, most=plan["warm_up"]).run()
     for kind in kinds.values():
         kind.times.clear()
+    for client in clients:
+        client.renew()
     worked, began = time.process_time(), time.perf_counter()
     Driving(clients, began + plan["seconds"]).run()
     worked = time.process_time() - worked

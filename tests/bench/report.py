@@ -41,6 +41,7 @@ def markdown(figures: Mapping[str, Any]) -> str:
     lines = ["| figure | to reach | measured | reached |", "|---|---|---|---|"]
     lines += [f"| `{key}` | {bound} | {value} | {reached} |" for key, bound, value, reached in rows]
     lines += ["", *(f"- `{name}` was left out: {why}" for name, why in figures.get("left_out", {}).items())]
+    lines += [f"- `{name}` FAILED: {why[:300]}" for name, why in figures.get("failed", {}).items()]
     said = ", ".join(f"{name}: {value}" for name, value in figures["environment"].items())
     return "\n".join([*lines, "", f"Environment: {said}", ""])
 

@@ -26,12 +26,12 @@ class LeftOut(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`tenants` None: all 1,788; `referrals`: what all of them would have; `warm_up`: unmeasured requests of
-    each connection."""
+    """`tenants` None: all 1,788; `referrals`: what all of them would have; `warm_up`: requests before those
+    that are measured."""
 
     rounds: int = 5
     seconds: float = 4.0
-    warm_up: int = 8
+    warm_up: int = 64
     tenants: int | None = None
     referrals: int = 1_000_000
     fresh: bool = False

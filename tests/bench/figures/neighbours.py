@@ -56,7 +56,7 @@ async def noisy_neighbour(run: Run) -> Figures:
 
 
 async def _round(running: Running, kinds: dict[str, Asking], options: Options) -> dict[str, Measured]:
-    return await load(running.port, kinds, options.seconds, warm_up=options.warm_up)
+    return await load(running.port, kinds, options.seconds, warm_up=max(1, options.warm_up // QUIET_TENANTS))
 
 
 def _rates(cost: int) -> dict[str, str]:

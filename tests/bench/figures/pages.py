@@ -42,8 +42,9 @@ class Ready:
     async def round(self, connections: int, options: Options) -> Measured:
         kinds = {"page": Asking([self.asking], connections, length=self.length)}
         meter = costs.Meter(self.running.pid)
-        told = (await load(self.running.port, kinds, options.seconds, warm_up=options.warm_up))["page"]
-        return meter.read(told, told.answers + options.warm_up * connections)
+        warm_up = max(1, options.warm_up // connections)
+        told = (await load(self.running.port, kinds, options.seconds, warm_up=warm_up))["page"]
+        return meter.read(told, told.answers + warm_up * connections)
 
 
 async def board_page(run: Run) -> Figures:
