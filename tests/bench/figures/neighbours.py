@@ -25,7 +25,7 @@ QUIET_TENANTS: Final = 8
 FLOODING: Final = 64
 PAUSE: Final = 0.02
 """Seconds that a reader of a quiet tenant looks at a page."""
-BOARDS_A_SECOND: Final = 100
+BOARDS_A_SECOND: Final = 60
 """What one tenant may have; a quiet one, with one reader at a time, stays far below."""
 
 
