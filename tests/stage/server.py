@@ -82,11 +82,11 @@ def url_of(database: str, role: str | None = None) -> str:
     login = parts.netloc
     if role is not None:
         host = parts.netloc.rpartition("@")[2]
-        login = f"{role}:{quote(_password(role))}@{host}"
+        login = f"{role}:{quote(role_password(role))}@{host}"
     return urlunsplit((parts.scheme, login, f"/{database}", parts.query, ""))
 
 
-def _password(role: str) -> str:
+def role_password(role: str) -> str:
     """The same for every run on one server, so that parallel runs do not lock each other out."""
     return hashlib.sha256(f"{os.environ[ADMIN]}{role}".encode()).hexdigest()[:24]
 
@@ -95,7 +95,7 @@ async def _create(name: str) -> None:
     admin = await connect(os.environ[ADMIN])
     # roles belong to the whole server: runs that start together would trip over each other's
     await admin.execute(f"SELECT pg_advisory_lock({ROLES_LOCK})")
-    await ensure_roles(admin, {role: _password(role) for role in ROLES})
+    await ensure_roles(admin, {role: role_password(role) for role in ROLES})
     await ensure_database(admin, name)
     await admin.close()
 
