@@ -110,7 +110,8 @@ async def test_a_seat_is_of_no_use_to_an_applicant_in_a_preview_either(
 
     def simply(explaining: Explaining, held: Mapping[str, bool]) -> frozenset[str]:
         true = frozenset(name for name, holds in held.items() if holds)
-        return true | explaining._own | {EVERYONE}
+        known: Any = explaining
+        return true | known._own | {EVERYONE}
 
     monkeypatch.setattr(Explaining, "_known", simply)
     assert await untrue(city, "mori", "midori", cards) != [], "the planted fault"
@@ -185,9 +186,10 @@ async def test_what_the_caller_cannot_find_is_absent(city: City) -> None:
         (mori, {"on": f"martian_{ABSENT}", "asOrganisation": sato}),
     ]
     for person, given in tried:
-        hidden = await person.do(PREVIEW, **given)
+        asked: Any = given
+        hidden = await person.do(PREVIEW, **asked)
         assert hidden["__typename"] == "NotFound", (person.subject, given, hidden)
-        never = {name: f"{text.rpartition('_')[0]}_{ABSENT}" for name, text in given.items()}
+        never: Any = {name: f"{text.rpartition('_')[0]}_{ABSENT}" for name, text in given.items()}
         assert hidden == await person.do(PREVIEW, **never)
 
 

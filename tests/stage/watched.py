@@ -20,13 +20,17 @@ class WatchedConnection(asyncpg.Connection):
     def __init__(self, *args: Any, **settings: Any) -> None:
         untyped: Any = super()
         untyped.__init__(*args, **settings)
-        untyped.add_query_logger(lambda sent: _note(sent.query))
+        untyped.add_query_logger(_note_sent)
 
     async def prepare(self, query: str, **settings: Any) -> Any:
         """Prepared statements pass by asyncpg's own log of queries."""
         _note(query)
         untyped: Any = super()
         return await untyped.prepare(query, **settings)
+
+
+def _note_sent(sent: Any) -> None:
+    _note(sent.query)
 
 
 def _note(text: str) -> None:
