@@ -117,6 +117,7 @@ def _plain(table: sa.Table, column: "sa.Column[Any]", number: int) -> Any:
         (sa.Integer, number),
         (sa.Double, 34.5),
         (sa.LargeBinary, uuid.uuid4().bytes),
+        (sa.JSON, "[]"),
     ):
         if isinstance(column.type, sort):
             return value
