@@ -2,7 +2,7 @@
 policies that tenants may make of it. A part in the suite, all of it in `make soak`."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -68,8 +68,7 @@ def test_grants_of_the_baseline_are_not_taken_for_those_of_an_override() -> None
     def of_the_baseline(_: Loaded, kinds: frozenset[str], roles: frozenset[str]) -> Grants:
         return compile_grants(Loaded(BASELINE.rules, BASELINE.groups), kinds, roles)
 
-    override = overridden(random.Random(0))
-    assert disagreements(override.policy, _asked(override, 0, OF_EACH), of_the_baseline)
+    assert _is_told(of_the_baseline)
 
 
 def test_a_part_of_a_tightened_line_that_is_lost_is_found() -> None:
@@ -77,8 +76,13 @@ def test_a_part_of_a_tightened_line_that_is_lost_is_found() -> None:
         rules = [rule._replace(relation=rule.relation.partition("+")[0]) for rule in loaded.rules]
         return compile_grants(Loaded(rules, loaded.groups), kinds, roles)
 
-    override = overridden(random.Random(0))
-    assert disagreements(override.policy, _asked(override, 0, OF_EACH), first_facts)
+    assert _is_told(first_facts)
+
+
+def _is_told(faulty: Callable[[Loaded, frozenset[str], frozenset[str]], Grants]) -> bool:
+    """By one of the overrides that the everyday test asks about."""
+    made = ((seed, overridden(random.Random(seed))) for seed in range(OVERRIDES))
+    return any(disagreements(each.policy, _asked(each, seed, OF_EACH), faulty) for seed, each in made)
 
 
 def _asked(override: Override, seed: int, most: int) -> Iterator[Question]:
