@@ -24,8 +24,13 @@ from libs.policy.policies import Policies
 from libs.policy.rules import Policy
 
 TENANTS = 1_788
-KINDS = [{"anyone"}, {"anyone", "government"}, {"anyone", "npo"}, {"anyone", "company"}]
-KINDS += [{"anyone", "government", "coordinator"}]
+KINDS = [
+    {"anyone"},
+    {"anyone", "government"},
+    {"anyone", "npo"},
+    {"anyone", "company"},
+    {"anyone", "government", "coordinator"},
+]
 ROLES: list[set[str]] = [set(), {"desk"}, {"caseworker"}, {"representative", "desk", "caseworker"}]
 ASKERS = [(frozenset(kinds), frozenset(roles)) for kinds, roles in product(KINDS, ROLES)]
 REPEATED = 20_000

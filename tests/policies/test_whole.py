@@ -96,7 +96,8 @@ async def test_mori_reads_the_table_in_force_three_ways(board: Loop, office: Off
 async def test_publishing_wakes_who_watches_without_a_worker(board: Loop, office: Office) -> None:
     """What they then read is read under the new policy; correctness never rests on it."""
     async with board.cities.stage.sql() as sql:
-        tenants = dict(await sql.fetch("SELECT slug, tenant_id FROM tsunagari.tenant"))
+        rows = await sql.fetch("SELECT slug, tenant_id FROM tsunagari.tenant")
+    tenants = {row["slug"]: row["tenant_id"] for row in rows}
     watched = uuid.UUID(board.group.removeprefix("working_group_"))
     notices = Notices(board.cities.stage.url(APP))
     async with (
