@@ -18,8 +18,8 @@ TIGHTEN: Final = "tighten"
 WIDEN: Final = "widen"
 MOST_OVERRIDES: Final = 500
 
-OWN: Final = frozenset({"own", "self", "case_holder", "sender"})
-"""Facts by which a row is the asker's own: such a view may not be tightened."""
+OWN: Final = frozenset({"own", "self", "case_holder", "sender", "host"})
+"""Facts by which a row is the asker's own, or hangs on its own: such a view may not be tightened."""
 ENDS: Final = frozenset({"party", "ever_party"})
 """Of a kind that refers, these lines are its own view of what it sent."""
 

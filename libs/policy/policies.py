@@ -42,6 +42,8 @@ class Policies:
         if policy is None:
             policy = self.with_overrides(await self._overrides(tenant_id, version))
             _keep(self._of_versions, key, policy)
+        else:
+            self._of_versions.move_to_end(key)
         return policy
 
     def with_overrides(self, overrides: Overrides) -> TenantPolicy:
@@ -50,6 +52,8 @@ class Policies:
         if policy is None:
             policy = TenantPolicy(self.baseline, overrides)
             _keep(self._contents, overrides, policy)
+        else:
+            self._contents.move_to_end(overrides)
         return policy
 
     async def _overrides(self, tenant_id: uuid.UUID, version: int) -> Overrides:

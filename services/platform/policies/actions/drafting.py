@@ -35,21 +35,22 @@ async def tighten(acting: Acting, version: int, line: Words, becomes: str | None
     """The line becomes stricter; closed where `becomes` is None. Raises InvalidInput, StaleVersion."""
     draft = await opened(acting, version)
     more = tightened(Policy.baseline(), line, becomes, RELATIONS.registered())
-    return await _kept(acting, draft, added(draft.overrides, more), "tighten_policy", line)
+    return await _kept(acting, draft, added(draft.overrides, more), "tighten_policy", more)
 
 
 async def widen(acting: Acting, version: int, line: Words) -> uuid.UUID:
     """The line is added, if it is one of those that may be."""
     draft = await opened(acting, version)
     more = widened(Policy.baseline(), line)
-    return await _kept(acting, draft, added(draft.overrides, more), "widen_policy", line)
+    return await _kept(acting, draft, added(draft.overrides, more), "widen_policy", more)
 
 
 async def take_back(acting: Acting, version: int, line: Words) -> uuid.UUID:
     """The line is as in the baseline again."""
     draft = await opened(acting, version)
     left = without(Policy.baseline(), draft.overrides, line)
-    return await _kept(acting, draft, left, "take_back_policy_change", line)
+    gone = tuple(each for each in draft.overrides if each not in left)
+    return await _kept(acting, draft, left, "take_back_policy_change", gone)
 
 
 async def discard(acting: Acting, version: int) -> uuid.UUID:
@@ -92,9 +93,12 @@ async def keep(acting: Acting, overrides: Overrides, in_force: Overrides) -> Non
     )
 
 
-async def _kept(acting: Acting, draft: Draft, overrides: Overrides, action: str, line: Words) -> uuid.UUID:
+async def _kept(
+    acting: Acting, draft: Draft, overrides: Overrides, action: str, changed: Overrides
+) -> uuid.UUID:
     await keep(acting, overrides, draft.in_force)
-    acting.work.record(action, "policy_draft", draft.id, line=", ".join(line))
+    codes = {str(each.rule): each.becomes for each in changed}
+    acting.work.record(action, "policy_draft", draft.id, **codes)
     return draft.id
 
 

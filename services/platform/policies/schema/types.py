@@ -1,6 +1,7 @@
 """Editions, the draft and the access table as they are read."""
 
 import datetime as dt
+from functools import lru_cache
 
 import strawberry
 from strawberry.scalars import JSON
@@ -13,6 +14,7 @@ from libs.reading.node import Node
 from libs.tenancy.models import policy_draft, policy_edition
 from services.platform.members.schema import Person
 
+TEXTS_KEPT = 8
 OVERRIDES = """変更する行。change は tighten か widen、becomes は置き換わる関係(nobody は閉じる)
 / lines changed of the baseline; `becomes` is the relation that stands in the line, nobody closes it"""
 
@@ -78,11 +80,15 @@ class AccessTable:
 
     @strawberry.field(description="読みやすい表 / as a table to be read")
     def text(self) -> str:
-        return render(self.policy.complete())
+        return _text(self.policy.complete())
 
     @strawberry.field(description="表計算用 / for a spreadsheet")
     def csv(self) -> str:
         return as_csv(self.policy.complete())
+
+
+# a tenth of a second, for contents of which there are few
+_text = lru_cache(TEXTS_KEPT)(render)
 
 
 def _cell(row: CellRow) -> AccessTableCell:
