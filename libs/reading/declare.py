@@ -197,8 +197,8 @@ def hidden() -> Any:  # noqa: ANN401
     return _field(Hidden(), "権限により非表示の項目名 / fields of this row that the policy withholds")
 
 
-def can() -> Any:  # noqa: ANN401
-    return _field(Can(), "いまこの人ができる操作 / what the viewer may do to this now")
+def can(*, policy: str | None = None) -> Any:  # noqa: ANN401
+    return _field(Can(policy), "いまこの人ができる操作 / what the viewer may do to this now")
 
 
 def one(target: str, *, on: Join, policy: str | None = None, description: str | None = None) -> Any:  # noqa: ANN401

@@ -88,6 +88,16 @@ def _unasked(registry: Registry, grants: Grants, relations: Relations) -> Iterat
         missing = _places(relations.predicate(owner, relation, table, ASKER)) - PLACES
         if missing:
             yield f"{relation} of {owner} asks for {sorted(missing)}, which no viewer has"
+    yield from _unfilled(registry, relations)
+
+
+def _unfilled(registry: Registry, relations: Relations) -> Iterator[str]:
+    tables = {stored.object: stored.table for stored in registry.stored.values()}
+    for owner, name in _steps(registry):
+        for guard in relations.steps.of(owner, name).guards:
+            missing = _places(guard.holds(tables[owner], ASKER)) - PLACES
+            if missing:
+                yield f"a guard of {owner}.{name} asks for {sorted(missing)}, which no viewer has"
 
 
 def _needed(registry: Registry, grants: Grants, relations: Relations) -> set[tuple[str, Relation]]:

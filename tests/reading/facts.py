@@ -24,6 +24,21 @@ class Judge:
     def opens(self, object: str, field: str, row: Row) -> bool:
         return _groups(object)[f"{object}.{field}"] in self._open(object, row)
 
+    def may(self, object: str, action: str, row: Row) -> bool:
+        """Whether casbin gives the viewer the action on a row that they find."""
+        viewer, facts = self.viewer, self._facts(object, row)
+        decided = Policy.baseline().explain(viewer.kinds, viewer.roles, object, action, facts)
+        return self.finds(object, row) and decided.allowed
+
+    def has_seat(self, group: uuid.UUID) -> bool:
+        """Of today or to come, whoever the organisation is."""
+        return any(
+            seat["working_group_id"] == group
+            and seat["organisation_id"] == self.viewer.organisation_id
+            and (seat["until_on"] is None or seat["until_on"] > TODAY)
+            for seat in self.world.all("seat")
+        )
+
     def _open(self, object: str, row: Row) -> frozenset[str]:
         return _opened(self.viewer.kinds, self.viewer.roles, object, self._facts(object, row))
 
@@ -52,11 +67,16 @@ class Judge:
         }
 
     def _of_working_group(self, row: Row) -> dict[str, bool]:
-        return {"group": row["id"] in self._groups(), "published": row["published"]}
+        return {
+            "group": row["id"] in self._groups(),
+            "chair": row["id"] in self._chaired(),
+            "published": row["published"],
+        }
 
     def _of_seat(self, row: Row) -> dict[str, bool]:
         return {
             "group": row["working_group_id"] in self._groups(),
+            "chair": row["working_group_id"] in self._chaired(),
             "own": row["organisation_id"] == self.viewer.organisation_id,
         }
 
@@ -72,14 +92,27 @@ class Judge:
         organisation = self.viewer.organisation_id
         return self._seated(organisation) if "tenant" in self.viewer.facts and organisation else set()
 
+    def _chaired(self) -> set[uuid.UUID]:
+        return {
+            seat["working_group_id"]
+            for seat in self.world.all("seat")
+            if seat["organisation_id"] == self.viewer.organisation_id
+            and seat["is_chair"]
+            and _is_held_today(seat)
+        } & self._groups()
+
     def _seated(self, organisation: uuid.UUID) -> set[uuid.UUID]:
         return {
             seat["working_group_id"]
             for seat in self.world.all("seat")
-            if seat["organisation_id"] == organisation
-            and seat["from_on"] <= TODAY
-            and (seat["until_on"] is None or seat["until_on"] > TODAY)
+            if seat["organisation_id"] == organisation and _is_held_today(seat)
         }
+
+    def is_somebodys(self, group: uuid.UUID) -> bool:
+        """A seat of the group is held today."""
+        return any(
+            seat["working_group_id"] == group and _is_held_today(seat) for seat in self.world.all("seat")
+        )
 
     def _employers(self, person: uuid.UUID) -> set[uuid.UUID]:
         return {
@@ -89,6 +122,10 @@ class Judge:
             and row["since"] <= NOW
             and (row["until"] is None or row["until"] > NOW)
         }
+
+
+def _is_held_today(seat: Row) -> bool:
+    return seat["from_on"] <= TODAY and (seat["until_on"] is None or seat["until_on"] > TODAY)
 
 
 def _admitted(organisation: Row) -> bool:

@@ -14,6 +14,7 @@ from graphql import ExecutionResult, GraphQLSchema, build_schema, parse
 from libs.tenancy.viewer import Viewer
 from tests.reading.facts import Judge
 from tests.reading.paging import NEWEST, Keys, in_order, newest, paged, printed
+from tests.reading.population import TODAY
 from tests.reading.world import Row, World
 
 # graphql-core leaves out type arguments
@@ -87,14 +88,26 @@ OF_SHEET: Mapping[str, Callable[[Row], Any]] = {
 # the policy fields of what is no plain value, in the schema's order
 LINKED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Organisation": (("people", "people"), ("seats", "seats")),
-    "Seat": (("organisation", "organisation"), ("holder", "organisation"), ("workingGroup", "working_group")),
+    "Seat": (
+        ("organisation", "organisation"),
+        ("holder", "organisation"),
+        ("workingGroup", "working_group"),
+        ("viewerCan", "viewer_can"),
+    ),
     "Post": (
         ("author", "author"),
         ("authorOrganisation", "author_organisation"),
         ("subject", "working_group"),
         ("about", "working_group"),
+        ("viewerCan", "viewer_can"),
     ),
-    "WorkingGroup": (("chair", "chair"), ("seats", "seats"), ("posts", "posts"), ("news", "events")),
+    "WorkingGroup": (
+        ("chair", "chair"),
+        ("viewerCan", "viewer_can"),
+        ("seats", "seats"),
+        ("posts", "posts"),
+        ("news", "events"),
+    ),
 }
 ORGANISATION_KEYS: Keys = {
     "KANA": (("sort_key", "id"), (False, False)),
@@ -328,6 +341,26 @@ class Links:
             if thing.row["working_group_id"] == row["id"]
         ]
         return in_order(found, ("created_at", "id"), (True, True))[: 4 if first is None else first]
+
+    def Seat_viewerCan(self, row: Row) -> list[str]:  # noqa: N802
+        goes_on = row["until_on"] is None or row["until_on"] > TODAY
+        return ["END_SEAT"] if goes_on and self._asked.judge.may("seat", "end_seat", row) else []
+
+    def Post_viewerCan(self, row: Row) -> list[str]:  # noqa: N802
+        deeds = ("remove_post", "edit_post")
+        return [deed.upper() for deed in deeds if self._asked.judge.may("post", deed, row)]
+
+    def WorkingGroup_viewerCan(self, row: Row) -> list[str]:  # noqa: N802
+        judge = self._asked.judge
+        possible = {
+            "ask_for_seat": not judge.has_seat(row["id"]),
+            "name_chair": judge.is_somebodys(row["id"]),
+            "give_seat": True,
+            "write_post": True,
+        }
+        return [
+            deed.upper() for deed, can in possible.items() if can and judge.may("working_group", deed, row)
+        ]
 
     def Seat_organisation(self, row: Row) -> Thing | None:  # noqa: N802
         return self._asked.of("Organisation", row["organisation_id"])

@@ -19,6 +19,7 @@ from libs.reading.declare import (
     Order,
     Row,
     by_id,
+    can,
     column,
     computed,
     connection,
@@ -33,6 +34,7 @@ from libs.reading.declare import (
 )
 from libs.reading.node import Connection, Node
 from libs.tenancy.models import membership, organisation, person
+from services.platform.groups import steps as _steps  # noqa: F401 # pyright: ignore[reportUnusedImport] - registers them
 from services.platform.groups.models import post, seat, working_group
 from services.platform.members.models import is_asker, is_askers_organisation
 
@@ -81,6 +83,25 @@ class SeatOrder(Enum):
     OLDEST = "OLDEST"
     LATEST = "LATEST"
     CHAIR = "CHAIR"
+
+
+@strawberry.enum(description="A relation to the row, and a state of it")
+class SeatDeed(Enum):
+    END_SEAT = "end_seat"
+
+
+@strawberry.enum(description="Several relations at once, and no state")
+class PostDeed(Enum):
+    REMOVE_POST = "remove_post"
+    EDIT_POST = "edit_post"
+
+
+@strawberry.enum(description="What others hold in the group counts too")
+class GroupDeed(Enum):
+    ASK_FOR_SEAT = "ask_for_seat"
+    NAME_CHAIR = "name_chair"
+    GIVE_SEAT = "give_seat"
+    WRITE_POST = "write_post"
 
 
 ORGANISATION_ORDERS = {
@@ -236,6 +257,7 @@ class Seat(Node):
         "WorkingGroup", on=lambda row, group: group.c.id == row.c.working_group_id
     )
     hidden_fields: list[str] = hidden()
+    viewer_can: list[SeatDeed] | None = can()
 
 
 Subject = Annotated["WorkingGroup | Organisation | Person", strawberry.union("Subject")]
@@ -271,6 +293,7 @@ class Post(Node):
         policy="working_group",
     )
     hidden_fields: list[str] = hidden()
+    viewer_can: list[PostDeed] | None = can()
 
 
 News = Annotated[Post | Seat, strawberry.union("News")]
@@ -291,6 +314,7 @@ class WorkingGroup(Node):
         ),
     )
     hidden_fields: list[str] = hidden()
+    viewer_can: list[GroupDeed] | None = can()
 
     @connection(
         "Seat",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.expression import ColumnElement
 
 from libs.policy.access import Access
-from libs.reading import pages
+from libs.reading import pages, viewer_can
 from libs.reading.blocks import Block, Blocks
 from libs.reading.objects import Objects
 from libs.reading.plans import Plans
@@ -101,6 +101,24 @@ async def test_one_unmasked_field_of_one_type_is_found(reading: Reading, planted
         return True if (object, name) == ("organisation", "work_contact") else right(access, object, name)
 
     planted.setattr(Access, "field", opened)
+    assert await is_found(reading)
+
+
+async def test_a_step_offered_beyond_its_grant_is_found(
+    reading: Reading, planted: pytest.MonkeyPatch
+) -> None:
+    def anybodys(*_: Any) -> ColumnElement[bool]:
+        return sa.true()
+
+    planted.setattr(viewer_can, "is_theirs", anybodys)
+    assert await is_found(reading)
+
+
+async def test_a_step_offered_in_any_state_is_found(reading: Reading, planted: pytest.MonkeyPatch) -> None:
+    def stateless(access: Access, block: Block, step: Any) -> ColumnElement[bool]:
+        return viewer_can.is_theirs(access, block, step)
+
+    planted.setattr(viewer_can, "_is_open", stateless)
     assert await is_found(reading)
 
 

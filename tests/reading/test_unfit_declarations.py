@@ -11,8 +11,10 @@ from strawberry.directive import DirectiveLocation, directive
 from strawberry.extensions import FieldExtension, SchemaExtension
 from strawberry.permission import BasePermission
 
+from libs.errors.problems import NotFound
 from libs.policy.predicates import Relations
 from libs.policy.rules import Policy
+from libs.policy.steps import Guard, Step
 from libs.policy.vocabulary import Vocabulary
 from libs.reading.declare import (
     METADATA,
@@ -21,6 +23,7 @@ from libs.reading.declare import (
     Member,
     Order,
     by_id,
+    can,
     column,
     connection,
     feed,
@@ -63,6 +66,11 @@ class Kind(Enum):
 class Sorting(Enum):
     TITLE = "TITLE"
     OTHER = "OTHER"
+
+
+@strawberry.enum
+class Deed(Enum):
+    FLY = "fly"
 
 
 class Nobody(BasePermission):
@@ -230,6 +238,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"x": (list[Kind] | None, column("kind"))},
         "its codes in upper case",
     ),
+    "steps that may be withheld and are non-null": ({"x": (list[Deed], can())}, "must be nullable"),
+    "steps of no enum": ({"x": (list[str] | None, can())}, "an enum whose names are its steps"),
+    "steps that are no list": ({"x": (Deed | None, can())}, "a list of an enum"),
+    "steps under other names": ({"x": (list[Kind] | None, can())}, "its steps in upper case"),
     "a feed by a nullable column": (
         {"x": listed(feed(Member("Other", never, "ended_at", ("title",))), page)},
         "may be null",
@@ -276,7 +288,9 @@ def test_ids_that_could_not_be_told_apart_are_refused(prefix: str, told: str) ->
         registry_of(Ambiguous)
 
 
-WORDS = Vocabulary.of(groups={"note.id": "note.card", "note.title": "note.card"})
+WORDS = Vocabulary.of(
+    groups={"note.id": "note.card", "note.title": "note.card"}, actions=("note.fly", "note.swim")
+)
 NAMED = "g, note.id, note.card\ng, note.title, note.card\n"
 BY_OWN = Policy.parse(f"{NAMED}p, npo, any, note.card, read, own\n", WORDS)
 
@@ -325,3 +339,43 @@ def test_a_relation_that_asks_for_what_no_viewer_has_is_refused() -> None:
     relations.register("note", "own", lambda row, _: row.c.kind == unknown)
     with pytest.raises(UnfitDeclaration, match="viewer_shoe_size"):
         check_policy(registry_with(title=(str | None, column())), BY_OWN, relations)
+
+
+FLYING = Policy.parse(f"{NAMED}p, npo, any, note.card, read, own\np, npo, any, note, fly, own\n", WORDS)
+
+
+def grounded(_: object) -> NotFound:
+    return NotFound()
+
+
+def flying(*steps: Step) -> None:
+    """Of a note that shows what can be done to it by its title's line."""
+    relations = own()
+    relations.steps.register(*steps)
+    fields = {"x": (list[Deed] | None, can(policy="title"))}
+    check_policy(registry_with(**fields), FLYING, relations)
+
+
+def test_a_registered_step_that_the_policy_names_is_taken() -> None:
+    flying(Step("note", "fly", (Guard(lambda row, asker: row.c.ended_at > asker.now, grounded),)))
+
+
+def test_a_step_that_nobody_registered_is_refused() -> None:
+    with pytest.raises(UnfitDeclaration, match="fly of note is no registered step"):
+        flying(Step("note", "swim"))
+
+
+def test_a_step_whose_action_the_policy_does_not_name_is_refused() -> None:
+    with pytest.raises(UnfitDeclaration, match=r"names the action of note\.fly"):
+        flying(Step("note", "fly", policy="swim"))
+
+
+def test_a_guard_that_asks_for_what_no_viewer_has_is_refused() -> None:
+    unknown = sa.bindparam("viewer_shoe_size", type_=sa.Text())
+    with pytest.raises(UnfitDeclaration, match="viewer_shoe_size"):
+        flying(Step("note", "fly", (Guard(lambda row, _: row.c.kind == unknown, grounded),)))
+
+
+def test_a_step_is_registered_once() -> None:
+    with pytest.raises(ValueError, match="registered already"):
+        flying(Step("note", "fly"), Step("note", "fly"))
