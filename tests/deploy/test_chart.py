@@ -79,6 +79,11 @@ def test_lint_finds_a_template_that_does_not_render(tmp_path: Path) -> None:
         {"platform": {"issuers": [{"issuer": "http://login.example.jp", "audience": "a"}]}},
         {"platform": {"origins": ["*"]}},
         {"platform": {"poolSize": 101}},
+        {"platform": {"budget": {"tenantCostPerSecond": -1}}},
+        {"platform": {"budget": {"personPercent": 0}}},
+        {"platform": {"budget": {"perPerson": 1}}},
+        {"platform": {"statementSeconds": 0}},
+        {"platform": {"trustedDocuments": "none"}},
         {"platform": {"resources": {"limits": {"memory": "lots"}}}},
         {"secrets": {"app": {"name": "tsunagari-app", "key": "url", "value": "postgresql://a:b@c/d"}}},
         {"secrets": {"app": {"name": "postgresql://app:secret@db/tsunagari"}}},
@@ -102,6 +107,7 @@ def test_the_values_schema_refuses(changed: dict[str, Any]) -> None:
 ADMITTED: list[dict[str, Any]] = [
     {"platform": {"replicas": 1}, "keys": {"accessMode": "ReadWriteOnce"}},
     {"platform": {"issuers": [{"issuer": "https://a.example.jp", "audience": "a", "jwks": {"keys": []}}]}},
+    {"platform": {"budget": {"tenantCostPerSecond": 0}, "trustedDocuments": "only"}},
     {"network": {"database": {"cidrs": [], "namespace": "postgres"}}},
     {"network": {"database": {"cidrs": ["fd00::/64"]}}},
 ]

@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from libs.persistence.database import Database
+from libs.reading.documents import Documents
 from libs.serving.budgets import FLAT_COST, MUTATION_COST
 from libs.tenancy.budgets.terms import LARGEST, Terms
 from tests.stage.cities import INVITE, Cities
@@ -152,13 +153,23 @@ async def test_what_asks_for_too_much_is_charged_too(cities: Cities) -> None:
         assert (await ines.ask(deep)).status == 429
 
 
-async def test_who_was_refused_is_refused_unread_until_the_next_lease(cities: Cities) -> None:
+async def test_who_was_refused_is_refused_unread_until_the_next_lease(
+    cities: Cities, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A loop of ever new documents costs the process next to nothing: they are not even parsed."""
+    parsed, find = list[str](), Documents.find
+
+    def noted(self: Documents, text: str) -> Any:
+        parsed.append(text)
+        return find(self, text)
+
+    monkeypatch.setattr(Documents, "find", noted)
     await poor(cities, "ines")
     async with bounded(cities, replace(TERMS, interval=3_600.0)) as stage:
         ines = stage.person("ines", "ikoma")
         assert (await ines.ask("{ organisations { totalCount } }")).status == 429
         assert (await ines.ask("{")).status == 429
+        assert "{" not in parsed
         assert (await stage.person("sato", "ikoma").ask("{")).code == "GRAPHQL_PARSE_FAILED"
 
 

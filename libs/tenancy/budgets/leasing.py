@@ -83,7 +83,10 @@ def _asked(*names: str) -> sa.TableValuedAlias:
 
 
 def _lease() -> Statement:
-    """Rows are locked in one order, so that processes which lease for the same people never deadlock."""
+    """Rows are locked in one order, so that processes which lease for the same people never deadlock.
+
+    What was given back beyond the burst is cut off when the bucket is next looked at.
+    """
     asked = _asked("wanted", "rates", "bursts")
     nothing = sa.literal_column("0::double precision", UNITS)
     seconds = sa.cast(sa.func.extract("epoch", sa.func.now() - budget.c.as_of), UNITS)
@@ -91,7 +94,6 @@ def _lease() -> Statement:
         sa.select(
             budget.c.id,
             asked.c.wanted,
-            asked.c.bursts,
             sa.func.least(
                 asked.c.bursts, budget.c.level + asked.c.rates * sa.func.greatest(seconds, nothing)
             ).label("level"),
@@ -106,7 +108,7 @@ def _lease() -> Statement:
         sa.update(budget)
         .where(budget.c.tenant_id == TENANT, budget.c.id == filled.c.id)
         .values(
-            level=sa.func.least(filled.c.bursts, filled.c.level - granted),
+            level=filled.c.level - granted,
             as_of=sa.func.greatest(budget.c.as_of, sa.func.now()),
         )
         .returning(budget.c.id, granted.label("granted"), budget.c.level)
