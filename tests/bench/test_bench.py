@@ -33,6 +33,7 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Run]:
 
 async def test_the_board_page_is_measured(run: Run) -> None:
     board = (await pages.board_page(run))["board_page"]
+    assert "Index Cond" in (run.folder / "board_page.plan.txt").read_text(encoding="utf-8")
     assert {"vs_usual_python", "vs_limit", "p99_vs_usual_python"} <= board.keys()
     assert {name: len(rounds) for name, rounds in board["rounds"].items()} == {
         "ours": 1,

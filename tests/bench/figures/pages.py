@@ -1,5 +1,6 @@
 """Pages that people open, against the peers and the database's own limit."""
 
+import asyncio
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,6 +13,7 @@ import msgspec
 from libs.persistence.connections import connect
 from tests.bench import costs, questions
 from tests.bench.answers import answered, plain, refuse_difference
+from tests.bench.explaining import plan_of
 from tests.bench.limit import Statement, reads_per_second, statement_of
 from tests.bench.loading import Asking, Measured, load, request
 from tests.bench.nation import reference
@@ -104,6 +106,8 @@ async def _page(run: Run, question: Question, connections: int, name: str | None
     database, asker = await run.nation(), Asker(reference(run.cities()))
     sides = await ready(run, database, question, asker, (Ours(), *run.peers))
     statement = await statement_of(database, question, asker)
+    file = run.folder / f"{name}.plan.txt"
+    await asyncio.to_thread(file.write_text, await plan_of(database, statement), "utf-8")
     contenders = {one.side.name: partial(one.round, connections, run.options) for one in sides}
     contenders["limit"] = partial(limit_round, database, statement, connections, run.options.seconds)
     rounds = await run.interleaved(name, contenders)
