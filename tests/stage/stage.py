@@ -132,9 +132,9 @@ async def staged(template: str) -> AsyncGenerator[Stage]:
 
 
 @asynccontextmanager
-async def staged_on(name: str) -> AsyncGenerator[Stage]:
+async def staged_on(name: str, clock: Clock | None = None) -> AsyncGenerator[Stage]:
     """The platform running on this database."""
-    clock = Clock()
+    clock = clock or Clock()
     app = build_app(settings_for(name), clock=clock)
     async with (
         _running(app),
