@@ -7,7 +7,7 @@ from graphql import GraphQLObjectType
 
 from libs.policy.rules import Policy
 from libs.policy.vocabulary import READ
-from libs.reading.declare import ById, Current, Many
+from libs.reading.declare import ById, Current, Feed, Many
 from services.platform.app import registry
 from tests.oracle import lists, oddities
 from tests.oracle.asking import reference
@@ -27,7 +27,7 @@ def test_the_oracle_names_types_roots_and_lists_as_the_schema_does() -> None:
     assert {name: each.object for name, each in stored.items()} == OBJECT_OF
     assert {name: each.prefix for name, each in stored.items()} == PREFIX_OF
     declared = list(registry().fields())
-    assert {(of, each.name) for of, each in declared if isinstance(each.declaration, Many)} == set(
+    assert {(of, each.name) for of, each in declared if isinstance(each.declaration, Many | Feed)} == set(
         lists.LISTS
     )
     assert {each.name for _, each in declared if isinstance(each.declaration, Current)} == set(lists.CURRENT)

@@ -132,9 +132,9 @@ async def staged(template: str) -> AsyncGenerator[Stage]:
 
 
 @asynccontextmanager
-async def staged_on(name: str, **changes: Any) -> AsyncGenerator[Stage]:
+async def staged_on(name: str, clock: Clock | None = None, **changes: Any) -> AsyncGenerator[Stage]:
     """The platform running on this database; `changes` are settings of its own."""
-    clock = Clock()
+    clock = clock or Clock()
     app = build_app(replace(settings_for(name), **changes), clock=clock)
     async with (
         _running(app),
