@@ -51,7 +51,7 @@ async def _cold(run: Run, deciding: "_Deciding", asker: Asker) -> list[float]:
     times: list[float] = []
     try:
         async with published(await run.nation(), [asker.city]):
-            on_the_page = [line for line in changes() if line["object"].startswith(ON_THE_BOARD)]
+            on_the_page = [line for line in changes() if line["object"] in ON_THE_BOARD]
             for line in on_the_page[:CHANGES]:
                 await publish(sql, [asker.city], iter([line]))
                 times.append(await deciding.cold())
