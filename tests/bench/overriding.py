@@ -14,6 +14,11 @@ from tests.stage.server import url_of
 
 KIND: Final = "npo"
 READ: Final = "read"
+ON_THE_BOARD: Final = (
+    *("person.card", "card_note.content", "referral.handle", "referral.card"),
+    *("referral.ask", "referral.summary", "referral.need", "referral.ends"),
+)
+"""What the board page shows: after a change of one its plan must be made anew."""
 OWN: Final = frozenset({"own", "self", "case_holder", "sender", "party", "ever_party"})
 """A kind's view of its own rows is not for a tenant to change."""
 

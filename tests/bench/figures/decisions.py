@@ -20,7 +20,7 @@ from services.platform.app import registry
 from services.platform.relations import RELATIONS
 from tests.bench.figures.pages import board_question
 from tests.bench.nation import reference
-from tests.bench.overriding import changes, publish, published
+from tests.bench.overriding import ON_THE_BOARD, changes, publish, published
 from tests.bench.run import Figures, LeftOut, Run
 from tests.bench.sides import Asker
 from tests.stage.server import url_of
@@ -51,7 +51,8 @@ async def _cold(run: Run, deciding: "_Deciding", asker: Asker) -> list[float]:
     times: list[float] = []
     try:
         async with published(await run.nation(), [asker.city]):
-            for line in changes()[:CHANGES]:
+            on_the_page = [line for line in changes() if line["object"] in ON_THE_BOARD]
+            for line in on_the_page[:CHANGES]:
                 await publish(sql, [asker.city], iter([line]))
                 times.append(await deciding.cold())
     except LeftOut as reason:
