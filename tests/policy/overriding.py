@@ -51,7 +51,7 @@ widenings = st.sampled_from(WIDENABLE).map(lambda rule: widened(BASELINE, tuple(
 @st.composite
 def overrides(draw: st.DrawFn) -> Overrides:
     found: Overrides = ()
-    for more in draw(st.lists(tightenings() | tightenings() | widenings, min_size=1, max_size=12)):
+    for more in draw(st.lists(tightenings() | tightenings() | widenings, min_size=1, max_size=6)):
         found = added(found, more)
     return found
 

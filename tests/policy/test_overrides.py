@@ -1,7 +1,7 @@
 """A tenant's policy is the baseline, tightened and widened: one policy for casbin and for grants."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from libs.errors.problems import InvalidInput
@@ -27,6 +27,8 @@ from tests.policy.overriding import (
 
 SUMMARY = Rule("company", "any", "referral.summary", READ, "group+posted+open_board")
 KATO = frozenset({"anyone", "company"})
+QUICK = settings(max_examples=25, phases=[Phase.generate], derandomize=True, database=None)
+LONG = settings(QUICK, max_examples=3_000, derandomize=False)
 some_roles = st.frozensets(st.sampled_from(sorted(ROLES)))
 some_kinds = st.frozensets(st.sampled_from(sorted(KINDS)), min_size=1, max_size=3)
 
@@ -38,21 +40,29 @@ def closed(*lines: Rule) -> TenantPolicy:
     )
 
 
-@settings(max_examples=40)
+@QUICK
 @given(overrides())
 def test_grants_of_any_overrides_are_what_casbin_says(drawn: Overrides) -> None:
     policy = TenantPolicy(BASELINE, drawn)
     assert disagreements(policy, edges(policy)) == []
 
 
-@settings(max_examples=5)
+@pytest.mark.soak
+@LONG
+@given(overrides())
+def test_grants_of_very_many_overrides_are_what_casbin_says(drawn: Overrides) -> None:
+    policy = TenantPolicy(BASELINE, drawn)
+    assert disagreements(policy, edges(policy)) == []
+
+
+@settings(QUICK, max_examples=3)
 @given(overrides(), st.sampled_from(sorted(KINDS)))
 def test_grants_of_any_overrides_are_what_casbin_says_in_every_cell(drawn: Overrides, kind: str) -> None:
     policy = TenantPolicy(BASELINE, drawn)
     assert disagreements(policy, questions(policy.complete(), [kind])) == []
 
 
-@settings(max_examples=30)
+@QUICK
 @given(overrides(), some_kinds, some_roles)
 def test_delta_and_whole_compile_alike(
     drawn: Overrides, kinds: frozenset[str], roles: frozenset[str]
@@ -64,7 +74,7 @@ def test_delta_and_whole_compile_alike(
     assert {name: tailored.read(name, "id") for name in tailored.rows} == dict(tailored.rows)
 
 
-@settings(max_examples=40)
+@QUICK
 @given(overrides())
 def test_overrides_open_nothing_but_widenable_lines(drawn: Overrides) -> None:
     """Whatever is drafted: each line in force is one of the baseline's, or stricter, or a widenable one."""
@@ -76,7 +86,7 @@ def test_overrides_open_nothing_but_widenable_lines(drawn: Overrides) -> None:
         ), line
 
 
-@settings(max_examples=40)
+@QUICK
 @given(overrides())
 def test_what_stands_is_as_in_the_baseline(drawn: Overrides) -> None:
     policy = TenantPolicy(BASELINE, drawn).complete()
@@ -103,7 +113,7 @@ def test_a_reveal_is_closed_with_its_field_and_the_field_with_its_reveal() -> No
         closed(own)
 
 
-@settings(max_examples=30)
+@QUICK
 @given(overrides(), some_kinds, some_roles)
 def test_a_reveal_opens_what_its_field_says_under_any_overrides(
     drawn: Overrides, kinds: frozenset[str], roles: frozenset[str]
@@ -154,6 +164,7 @@ def test_a_tightening_whose_line_is_gone_closes_the_cell_and_never_opens_it() ->
     assert (refusal.value.detail, refusal.value.en[:7]) == ("no_such_line", "Line 1:")
 
 
+@QUICK
 @given(overrides())
 def test_what_is_stored_comes_back(drawn: Overrides) -> None:
     assert restored([each.stored() for each in drawn]) == drawn
