@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.sql.expression import ColumnElement
 
-from libs.persistence.roles import OWNER
+from libs.persistence.roles import APP, OWNER
 from libs.policy.access import Access
 from libs.policy.predicates import Relations
 from libs.reading import objects, pages
@@ -225,9 +225,9 @@ async def test_a_list_that_asks_another_policy_than_its_rows_is_no_filter(
 async def test_a_tenant_that_is_not_named_is_found_without_row_security(
     asked: Reading, planted: pytest.MonkeyPatch
 ) -> None:
-    async with as_role(asked, OWNER) as unbound:
-        name_no_tenant(planted)
-        assert await other_answers(asked, unbound, 0, ["Organisation"]) != []
+    name_no_tenant(planted)
+    async with as_role(asked, APP) as bound, as_role(asked, OWNER) as unbound:
+        assert await other_answers(bound, unbound, 0, ["Organisation"]) != []
 
 
 async def test_row_security_that_is_off_is_found(asked: Reading, planted: pytest.MonkeyPatch) -> None:
