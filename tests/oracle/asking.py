@@ -27,7 +27,7 @@ from tests.reading.drawing import Ground
 from tests.reading.world import World
 from tests.stage.server import TEMPLATE, cloned, url_of
 
-SEED = 20_261_123
+SEED = int(os.environ.get("TSUNAGARI_ORACLE_POPULATION", "20261123"))
 CODES = {OURS: "292095", ELSEWHERE: "372013"}
 
 
@@ -43,7 +43,7 @@ async def asked_on(seed: int = SEED) -> AsyncGenerator[Reading]:
         try:
             viewers = await all_viewers(Viewers(database))
             ground = ground_of(world, elsewhere)
-            yield Reading(name, reference(), ground, engine_on(database), documents(), viewers)
+            yield Reading(name, reference(), ground, engine_on(database), documents(), viewers, seed)
         finally:
             await database.close()
 
@@ -78,6 +78,6 @@ def ground_of(world: World, elsewhere: World) -> Ground:
             "before": ("",),
         },
         ids={"workingGroupId": "WorkingGroup", "workingGroup": "WorkingGroup", "organiser": "Organisation"},
-        unasked=oddities.LEFT_OUT,
+        is_unasked=oddities.is_left_out,
         sized=0.9,
     )

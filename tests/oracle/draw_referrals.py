@@ -83,7 +83,8 @@ def _referral(draw: Draw, rows: Rows, cases: list[Row], consents: list[Row], sta
     case = draw.of(*cases)
     board = draw.chance(0.6) or state == "posted"
     chosen = state not in {"draft", "posted"} and draw.chance(0.9)
-    sent = chosen and state != "awaiting_basis" and draw.chance(0.9)
+    # at times without a recipient: then a comparison is null, which must open nothing
+    sent = draw.chance(0.9) if chosen and state != "awaiting_basis" else draw.chance(0.2)
     return draw.made() | {
         "case_id": case["id"],
         "mode": "board" if board else "directed",

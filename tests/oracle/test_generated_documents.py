@@ -9,7 +9,7 @@ from tests.oracle.asking import SEED, asked_on
 from tests.reading.asking import Reading
 
 EVERYDAY = int(os.environ.get("TSUNAGARI_ORACLE_CASES", "600"))
-SOAKED = int(os.environ.get("TSUNAGARI_ORACLE_SOAK", "100000"))
+SOAKED = int(os.environ.get("TSUNAGARI_SOAK_CASES", "100000"))
 POPULATIONS = 10
 FIRST = int(os.environ.get("TSUNAGARI_ORACLE_SEED", "1"))
 PARTS = 2
@@ -26,7 +26,7 @@ async def compare(asked: Reading, seed: int) -> bool:
     try:
         await asked.same(drawn.text, who, drawn.variables)
     except Exception as error:
-        error.add_note(f"TSUNAGARI_ORACLE_SEED={seed}")
+        error.add_note(f"TSUNAGARI_ORACLE_SEED={seed} TSUNAGARI_ORACLE_POPULATION={asked.seed}")
         raise
     return True
 
@@ -48,7 +48,7 @@ async def test_generated_documents_answer_as_graphql_core_does(asked: Reading, p
 @pytest.mark.soak
 @pytest.mark.parametrize("population", range(POPULATIONS))
 async def test_many_generated_documents_over_several_populations(population: int) -> None:
-    """Each population is another seed's: TSUNAGARI_ORACLE_SOAK cases in all."""
+    """Each population is another seed's: TSUNAGARI_SOAK_CASES in all."""
     first = int(os.environ.get("TSUNAGARI_ORACLE_SEED", random.SystemRandom().randrange(10**9)))
     print(f"TSUNAGARI_ORACLE_SEED={first} population {population}: {SOAKED // POPULATIONS} cases")  # noqa: T201 - the seed
     async with asked_on(SEED + 2 * population) as asked:

@@ -58,6 +58,8 @@ class Reading:
     engine: Engine
     documents: Documents
     viewers: Mapping[str, Viewer]
+    seed: int = 0
+    """Of the population."""
 
     def _repr_pretty_(self, printer: Any, _: bool) -> None:
         """Short: hypothesis prints it with every failing case."""

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -31,8 +31,8 @@ class Ground:
     """What documents over one schema are drawn from, beside the schema itself.
 
     `tables` and `prefixes` are by type; `orders` by (type, field), with the order that holds without an
-    argument. `values` are by argument. `ids` names the type that an id argument is mostly of. `unasked` are
-    fields (type, name) that are never drawn. `sized` is the share of lists whose page is given.
+    argument. `values` are by argument. `ids` names the type that an id argument is mostly of. `is_unasked`
+    says of a type's field that it is never drawn. `sized` is the share of lists whose page is given.
     """
 
     world: World
@@ -42,7 +42,7 @@ class Ground:
     orders: Mapping[tuple[str, str], tuple[Keys, str]]
     values: Mapping[str, tuple[Any, ...]]
     ids: Mapping[str, str] = field(default_factory=dict[str, str])
-    unasked: Collection[tuple[str, str]] = ()
+    is_unasked: Callable[[str, str], bool] = lambda _, __: False
     withheld_orders: Collection[str] = ()
     sized: float = 0.5
 
@@ -103,7 +103,7 @@ class Drawing:
         return " ".join(self.random.sample(plain, self.random.randint(0, min(10, len(plain)))))
 
     def _asked(self, of: Any) -> list[str]:
-        return [name for name in of.fields if (of.name, name) not in self.ground.unasked]
+        return [name for name in of.fields if not self.ground.is_unasked(of.name, name)]
 
     def _fragment(self, of: Any, depth: int) -> str:
         on = self.random.choice(self._overlapping(of))
