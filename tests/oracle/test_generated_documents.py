@@ -8,7 +8,7 @@ import pytest
 from tests.oracle.asking import SEED, asked_on
 from tests.reading.asking import Reading
 
-EVERYDAY = int(os.environ.get("TSUNAGARI_ORACLE_CASES", "600"))
+EVERYDAY = int(os.environ.get("TSUNAGARI_ORACLE_CASES", "1000"))
 SOAKED = int(os.environ.get("TSUNAGARI_SOAK_CASES", "100000"))
 POPULATIONS = 10
 FIRST = int(os.environ.get("TSUNAGARI_ORACLE_SEED", "1"))
