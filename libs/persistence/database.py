@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import msgspec
@@ -18,6 +18,15 @@ from libs.persistence.turns import Turns
 from libs.persistence.work import Work
 
 STATEMENTS_PER_CONNECTION = 100
+
+PLANNED_AS: Final = {
+    "timezone": "UTC",
+    "jit": "off",
+    # a generic plan takes every platform for one of middling size: a bitmap would read a large board whole and
+    # sort it where the index has its newest page in order
+    "enable_bitmapscan": "off",
+}
+"""What every connection says to the planner."""
 
 Clock = Callable[[], datetime]
 
@@ -66,11 +75,7 @@ class Database:
             "max_cacheable_statement_size": 0,
             "server_settings": {
                 "application_name": name,
-                "timezone": "UTC",
-                "jit": "off",
-                # a generic plan takes every platform for one of middling size: a bitmap would read a large
-                # board whole and sort it where the index has its newest page in order
-                "enable_bitmapscan": "off",
+                **PLANNED_AS,
                 "statement_timeout": str(statement_timeout_ms),
                 "lock_timeout": str(statement_timeout_ms),
                 "idle_in_transaction_session_timeout": "30000",

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from libs.observability import logs
 from libs.persistence.roles import APP, WORKER
+from libs.serving.corked import CorkedHttpProtocol
 from libs.serving.limits import TransportLimits
 from services.operator.environment import url_of
 from services.operator.ports import check_free
@@ -60,6 +61,7 @@ def _run(app: Any, host: str, port: int) -> None:  # noqa: ANN401 - an ASGI appl
         app,
         host=host,
         port=port,
+        http=CorkedHttpProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import unquote, urlsplit
 
-from libs.persistence.database import Database
+from libs.persistence.database import PLANNED_AS, Database
 from libs.persistence.roles import APP
 from libs.policy.rules import Policy
 from libs.reading.bounds import Limits
@@ -30,6 +30,7 @@ from tests.stage.tokens import ISSUER
 PLACE: Final = re.compile(r"\$(\d+)")
 RATE: Final = re.compile(r"tps = ([\d.]+)")
 THREADS: Final = 2
+OPTIONS: Final = " ".join(f"-c {name}={value}" for name, value in PLANNED_AS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ async def pgbench(database: str, script: str, connections: int, *options: str) -
             *(*options, "-f", file.name),
             *("-h", url.hostname or "", "-p", str(url.port), "-U", url.username or "", url.path.lstrip("/")),
             # the same settings as the service's own connections
-            env={"PGPASSWORD": unquote(url.password or ""), "PGOPTIONS": "-c jit=off -c timezone=UTC"},
+            env={"PGPASSWORD": unquote(url.password or ""), "PGOPTIONS": OPTIONS},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
