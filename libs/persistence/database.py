@@ -22,8 +22,8 @@ STATEMENTS_PER_CONNECTION = 100
 PLANNED_AS: Final = {
     "timezone": "UTC",
     "jit": "off",
-    # a generic plan takes every platform for one of middling size: a bitmap would read a large board whole and
-    # sort it where the index has its newest page in order
+    # a generic plan takes every platform for one of middling size: a bitmap would read a large board whole
+    # and sort it where the index has its newest page in order
     "enable_bitmapscan": "off",
 }
 """What every connection says to the planner."""

@@ -14,7 +14,8 @@ class CorkedHttpProtocol(HttpToolsProtocol):
     """For `uvicorn.run(http=…)`."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - uvicorn narrows it likewise
-        super().connection_made(CorkedTransport(transport, self.loop))
+        corked: Any = CorkedTransport(transport, self.loop)
+        super().connection_made(corked)
 
 
 class CorkedTransport:

@@ -33,21 +33,21 @@ class Draft:
 
 async def tighten(acting: Acting, version: int, line: Words, becomes: str | None) -> uuid.UUID:
     """The line becomes stricter; closed where `becomes` is None. Raises InvalidInput, StaleVersion."""
-    draft = await opened(acting, version)
+    draft = await opened(acting, version, "tighten_policy")
     more = tightened(Policy.baseline(), line, becomes, RELATIONS.registered())
     return await _kept(acting, draft, added(draft.overrides, more), "tighten_policy", more)
 
 
 async def widen(acting: Acting, version: int, line: Words) -> uuid.UUID:
     """The line is added, if it is one of those that may be."""
-    draft = await opened(acting, version)
+    draft = await opened(acting, version, "widen_policy")
     more = widened(Policy.baseline(), line)
     return await _kept(acting, draft, added(draft.overrides, more), "widen_policy", more)
 
 
 async def take_back(acting: Acting, version: int, line: Words) -> uuid.UUID:
     """The line is as in the baseline again."""
-    draft = await opened(acting, version)
+    draft = await opened(acting, version, "take_back_policy_change")
     left = without(Policy.baseline(), draft.overrides, line)
     gone = tuple(each for each in draft.overrides if each not in left)
     return await _kept(acting, draft, left, "take_back_policy_change", gone)
@@ -55,15 +55,13 @@ async def take_back(acting: Acting, version: int, line: Words) -> uuid.UUID:
 
 async def discard(acting: Acting, version: int) -> uuid.UUID:
     """The draft says what is in force."""
-    draft = await opened(acting, version)
+    draft = await opened(acting, version, "discard_policy_draft")
     return await _kept(acting, draft, draft.in_force, "discard_policy_draft", ())
 
 
-async def opened(acting: Acting, version: int, *, action: str = "edit_policy_draft") -> Draft:
+async def opened(acting: Acting, version: int, step: str) -> Draft:
     """The draft, locked: who publishes meanwhile waits. Raises NotFound, NotAllowed, StaleVersion."""
-    row = await acting.find(
-        "policy_draft", policy_draft, acting.work.tenant_id, action=action, version=version
-    )
+    row = await acting.find("policy_draft", policy_draft, acting.work.tenant_id, action=step, version=version)
     return Draft(row["id"], restored(row["overrides"]), await overrides_in_force(acting.work))
 
 

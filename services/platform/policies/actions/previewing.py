@@ -69,7 +69,7 @@ class Preview:
 
 async def admit(acting: Acting, version: int) -> Preview:
     """Logs that the draft is previewed. Raises NotFound, NotAllowed, StaleVersion."""
-    draft = await drafting.opened(acting, version, action="preview_policy")
+    draft = await drafting.opened(acting, version, "preview_policy")
     if acting.access.rows("organisation") is False:
         raise NotAllowed
     acting.work.record("preview_policy", "policy_draft", draft.id, version=version)

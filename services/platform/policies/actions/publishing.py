@@ -24,7 +24,7 @@ NOTE_LENGTH = 2_000
 
 async def publish(acting: Acting, version: int, note: str) -> uuid.UUID:
     """The draft as a new edition. Raises NotFound, NotAllowed, StaleVersion, InvalidInput, WrongState."""
-    draft = await drafting.opened(acting, version)
+    draft = await drafting.opened(acting, version, "publish_policy")
     acting.require("policy", "publish_policy")
     # a line that was drafted under an older baseline is judged by today's
     overrides = checked(Policy.baseline(), draft.overrides, RELATIONS.registered())
@@ -36,7 +36,7 @@ async def revert(acting: Acting, version: int, to: int, note: str) -> uuid.UUID:
 
     `version` is the draft's. Raises as `publish`, and NotFound where there was no such version.
     """
-    draft = await drafting.opened(acting, version)
+    draft = await drafting.opened(acting, version, "revert_policy")
     acting.require("policy", "publish_policy")
     if not 1 <= to <= await drafting.version_in_force(acting.work):
         raise NotFound
