@@ -23,6 +23,7 @@ ROW_OF: Final[Mapping[str, str]] = {
     "tenant": "platform_settings",
     "occurrence": "event_occurrence",
     "case": "case_file",
+    "policy": "policy_edition",
 }
 """Tables that are not named as the policy's object is."""
 
@@ -256,6 +257,11 @@ def _recorded(judge: Judge, row: Row) -> Facts:
     return {"ever_party": _of_referral(judge, row).get("ever_party", False)}
 
 
+def _of_the_platform(_: Judge, __: Row) -> Facts:
+    """It stands in no relation to anybody but by the platform itself."""
+    return {}
+
+
 FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "organisation": _organisation,
     "person": _person,
@@ -275,6 +281,8 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "referral_event": _recorded,
     "disclosure": _recorded,
     "access_entry": _recorded,
+    "policy": _of_the_platform,
+    "policy_draft": _of_the_platform,
 }
 """By the policy's object."""
 

@@ -166,6 +166,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "referralsSent"): Rows("Referral", _own("sender_id"), STATE),
     ("Query", "referralsReceived"): Rows("Referral", _addressed, STATE),
     ("Query", "myCases"): Rows("Case", _own("organisation_id"), STATE),
+    ("Query", "policyHistory"): Rows("PolicyEdition", _any),
     ("Organisation", "people"): Rows("Person", _works_there, paged=False),
     ("WorkingGroup", "seats"): Rows("Seat", _not_ended),
     ("WorkingGroup", "seatRequests"): Rows("SeatRequest", _by("working_group_id")),
@@ -190,6 +191,7 @@ CURRENT: Final[Mapping[str, Callable[[Asked], tuple[str, Any]]]] = {
     "me": lambda asked: ("Person", asked.judge.viewer.person_id),
     "myOrganisation": lambda asked: ("Organisation", asked.judge.viewer.organisation_id),
     "platform": lambda asked: ("Platform", asked.judge.world.tenant_id),
+    "policyDraft": lambda asked: ("PolicyDraft", asked.judge.world.tenant_id),
 }
 BY_ID: Final[Mapping[str, str | None]] = {
     "node": None,

@@ -16,6 +16,8 @@ from libs.tenancy.models import (
     organisation,
     person,
     platform_settings,
+    policy_draft,
+    policy_edition,
     tenant_issuer,
 )
 from services.platform.events.models import event, occurrence, place
@@ -24,6 +26,7 @@ from services.platform.referrals import models as referrals
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
 from tests.oracle.draw_members import draw_members
+from tests.oracle.draw_policies import draw_policies
 from tests.oracle.draw_referrals import draw_referrals
 from tests.oracle.drawn_rows import Draw
 from tests.oracle.moments import NOW
@@ -36,6 +39,8 @@ TABLES = (
     person,
     membership,
     coordinator_appointment,
+    policy_edition,
+    policy_draft,
     working_group,
     seat,
     seat_request,
@@ -65,13 +70,14 @@ async def populate(connection: Any, seed: int, slug: str, code: str) -> World:
     drawn = drawn_rows(draw)
     for table in TABLES:
         for row in drawn.get(table.name, ()):
-            await insert(connection, table, {"tenant_id": tenant_id, **row})
+            # the draft is the platform's one, and has its id
+            await insert(connection, table, {"tenant_id": tenant_id, "id": tenant_id, **row})
     return await read_back(connection, tenant_id)
 
 
 def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
-    for part in (draw_members, draw_groups, draw_events, draw_referrals):
+    for part in (draw_members, draw_policies, draw_groups, draw_events, draw_referrals):
         rows |= part(draw, rows)
     return rows
 

@@ -26,12 +26,15 @@ OBJECT_OF: Final = {
     "ReferralEvent": "referral_event",
     "Disclosure": "disclosure",
     "AccessEntry": "access_entry",
+    "PolicyEdition": "policy",
+    "PolicyDraft": "policy_draft",
 }
 PREFIX_OF: Final = OBJECT_OF | {
     "Platform": "platform",
     "CardNote": "note",
     "ReferralEvent": "step",
     "AccessEntry": "access",
+    "PolicyEdition": "policy_edition",
 }
 TABLE_OF: Final = {name: ROW_OF.get(known, known) for name, known in OBJECT_OF.items()}
 _TYPE_OF = {prefix: name for name, prefix in PREFIX_OF.items()}

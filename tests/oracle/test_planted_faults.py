@@ -12,7 +12,7 @@ from sqlalchemy.sql.expression import ColumnElement
 from libs.persistence.roles import APP, OWNER
 from libs.policy.access import Access
 from libs.policy.predicates import Relations
-from libs.reading import objects, pages
+from libs.reading import pages
 from libs.reading.blocks import Block, Blocks
 from libs.reading.objects import Objects
 from libs.reading.plans import Plans
@@ -102,12 +102,12 @@ async def test_a_row_policy_dropped_from_counts_is_found(asked: Reading, planted
 
 async def test_null_handled_as_open_is_found(asked: Reading, planted: pytest.MonkeyPatch) -> None:
     """A card without a recipient compares with nobody, and nothing is not yes."""
-    right: Any = vars(objects)["_open"]
+    right = Block.opens
 
     def opened(block: Block, grant: Any) -> Bool:
         return sa.func.coalesce(right(block, grant), sa.true())
 
-    planted.setattr(objects, "_open", opened)
+    planted.setattr(Block, "opens", opened)
     assert await is_found(asked, "Referral")
 
 
@@ -185,10 +185,10 @@ async def test_a_relation_that_holds_too_often_is_found(
     table, relation, type_name, wrong = RELATIONS[fault]
     right = Relations.predicate
 
-    def predicate(relations: Relations, of: str, name: str, row: Any, asker: Any) -> Bool:
+    def predicate(relations: Relations, of: str, name: str, row: Any, asker: Any, *above: Any) -> Bool:
         if (of, name) == (table, relation):
             return wrong(row, asker)
-        return right(relations, of, name, row, asker)
+        return right(relations, of, name, row, asker, *above)
 
     planted.setattr(Relations, "predicate", predicate)
     assert await is_found(asked, type_name)
@@ -197,8 +197,8 @@ async def test_a_relation_that_holds_too_often_is_found(
 async def test_rows_that_a_type_leaves_out_are_found(asked: Reading, planted: pytest.MonkeyPatch) -> None:
     right: Any = vars(Blocks)["_conditions"]
 
-    def everything(blocks: Blocks, stored: Any, table: Any, conditions: Any) -> list[Any]:
-        return right(blocks, replace(stored, only=None), table, conditions)
+    def everything(blocks: Blocks, stored: Any, *asked: Any) -> list[Any]:
+        return right(blocks, replace(stored, only=None), *asked)
 
     planted.setattr(Blocks, "_conditions", everything)
     assert await is_found(asked, "EventOccurrence")

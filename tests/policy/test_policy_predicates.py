@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.policy.grants import Grant
-from libs.policy.predicates import ASKER, Asker, Relations, UnregisteredRelation, settle, where
+from libs.policy.predicates import (
+    ASKER,
+    Above,
+    Asker,
+    Hanging,
+    Relations,
+    UnregisteredRelation,
+    settle,
+    where,
+)
 from libs.policy.relations import EVERYONE, NOBODY, OF_THE_ASKER, with_implied
 from libs.policy.routing import TenantNotNamed
 from libs.policy.rules import Policy
@@ -261,3 +270,12 @@ def test_only_ways_that_are_written_are_granted() -> None:
             }
             assert grant.ways <= written
             assert all(grant.holds(way) for way in written - {frozenset({NOBODY})})
+
+
+def test_a_fact_is_read_off_the_row_above_only_where_that_is_the_row_in_question() -> None:
+    hanging = Hanging("card", notes, "card_id", lambda row, _: row.c.posted)
+    above = notes.alias("above")
+    assert str(hanging.of(Above("card", above, "card_id"), ASKER)) == "above.posted"
+    assert hanging.of(Above("card", above, "earlier_id"), ASKER) is None, "named by another column"
+    assert hanging.of(Above("group", above, "card_id"), ASKER) is None, "a row of another object"
+    assert hanging.of(None, ASKER) is None
