@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from libs.persistence.database import Context, Database
+from libs.persistence.database import PLANNED_AS, Context, Database
 from libs.persistence.roles import APP
 from services.platform.referrals.models import codes
 from services.platform.referrals.schema import enums
@@ -62,6 +62,23 @@ async def test_a_page_of_the_board_is_one_statement_without_a_scan(
     assert {name for name in nodes(plan, "Seq Scan", "Relation Name") if name in BIG} == set()
     used = set(nodes(plan, "Index Scan", "Index Name")) | set(nodes(plan, "Bitmap Index Scan", "Index Name"))
     assert used >= BOARD_INDEXES
+    # by the generic plan too, which knows neither the platform nor the group: the newest are read, not all
+    plan = await planned_for_anybody(loop, context, sql, len(arguments))
+    assert "Backward" in set(nodes(plan, "Index Scan", "Scan Direction"))
+    assert set(nodes(plan, "Index Scan", "Index Name")) >= BOARD_INDEXES
+    assert list(nodes(plan, "Bitmap Heap Scan", "Relation Name")) == []
+
+
+async def planned_for_anybody(loop: Loop, context: Context, sql: str, places: int) -> dict[str, Any]:
+    async with loop.cities.stage.sql(APP) as connection:
+        await connection.execute(context.opening("READ ONLY"))
+        for name, value in {**PLANNED_AS, "plan_cache_mode": "force_generic_plan"}.items():
+            await connection.execute(f"SET LOCAL {name} = '{value}'")
+        await connection.execute(f"PREPARE board AS {sql}")
+        plan = await connection.fetchval(
+            f"EXPLAIN (FORMAT JSON) EXECUTE board({', '.join(['NULL'] * places)})"
+        )
+    return json.loads(plan)[0]["Plan"]
 
 
 async def planned(loop: Loop, context: Context, sql: str, arguments: Any) -> dict[str, Any]:
