@@ -28,6 +28,8 @@ PLANNED_AS: Final = {
 }
 """What every connection says to the planner."""
 
+ASKING_WHETHER_IT_ANSWERS: Final = uuid.UUID(int=1)
+
 Clock = Callable[[], datetime]
 
 
@@ -44,7 +46,7 @@ class Context:
 
     def opening(self, mode: str) -> str:
         """BEGIN with the tenant, as one string and one round trip; both values are of closed alphabets."""
-        tenant = f"SET LOCAL app.tenant_id = '{self.tenant_id.hex}';" if self.tenant_id else ""
+        tenant = f"SET LOCAL app.tenant_id = '{self.tenant_id.hex if self.tenant_id else ''}';"
         account = f"SET LOCAL app.account = '{bytes.fromhex(self.account).hex()}';" if self.account else ""
         return f"BEGIN {mode};{tenant}{account}"
 
@@ -102,6 +104,11 @@ class Database:
     async def close(self) -> None:
         await self._readers.close()
         await self._pool.close()
+
+    async def answers(self) -> None:
+        """Raises where the database does not; waits for nobody who reads."""
+        opening = Context(None).opening("READ ONLY")
+        await self._readers.read(ASKING_WHETHER_IT_ANSWERS, opening, "SELECT 1", [])
 
     async def read(self, context: Context, sql: str, arguments: Sequence[Any]) -> Any:  # noqa: ANN401
         """One statement in a read-only transaction of the tenant; its single value, JSON as bytes."""

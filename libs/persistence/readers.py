@@ -7,6 +7,7 @@ transaction of its own, and the tenant is set by `SET LOCAL` alone (docs/decisio
 """
 
 import asyncio
+import uuid
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from time import monotonic
@@ -22,6 +23,8 @@ STATEMENTS_IN_A_LIFE = 2_000
 """A backend keeps about 100 KiB of each statement it ever planned: after so many it is replaced."""
 READS_IN_A_TRANSACTION = 256
 IDLE_SECONDS = 0.02
+ENDING: Final = uuid.UUID(int=0)
+"""Takes turns of its own: what is asked outside tenants must not keep transactions from being ended."""
 
 ENDED_BY_THE_SERVER: Final = (
     asyncpg.PostgresConnectionError,
@@ -113,9 +116,9 @@ class Readers:
         self._sweep, now = None, monotonic()
         opened = [each for each in self._idle if each.opening is not None]
         for reader in opened:
-            if now - reader.used >= IDLE_SECONDS and self._turns.take_now(None):
+            if now - reader.used >= IDLE_SECONDS and self._turns.take_now(ENDING):
                 self._idle.remove(reader)
-                self._later(self._end(reader, None, "COMMIT"))
+                self._later(self._end(reader, ENDING, "COMMIT"))
         if opened:
             self._sweep = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._end_idle)
 
@@ -168,10 +171,12 @@ class Reader:
         return await statement.fetchval(*arguments)
 
     async def end(self, how: str) -> None:
-        """COMMIT or ROLLBACK. Raises where the connection cannot be used any more."""
+        """COMMIT or ROLLBACK. Raises where the connection cannot be used any more.
+
+        Sent whatever asyncpg believes: cut off while opening, it has not heard yet that the server began.
+        """
         self.opening = None
-        if self._connection.is_in_transaction():
-            await self._connection.execute(how)
+        await self._connection.execute(how)
 
     async def close(self) -> None:
         self._prepared.clear()

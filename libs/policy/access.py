@@ -10,7 +10,7 @@ from libs.policy.grants import Grant, Grants
 from libs.policy.predicates import Above, Asker, Relations, settle, where
 
 Cell = tuple[str, str, str]
-"""Which grant was looked up: `rows`, `field` or `action`, of an object, by a name."""
+"""Which grant was looked up: `rows`, `field`, `action` or `may`, of an object, by a name."""
 Noted = dict[Cell, bool | Grant]
 
 
@@ -43,6 +43,9 @@ class Access:
     def of(self, cell: Cell) -> bool | Grant:
         """What was looked up under that cell, looked up anew."""
         match cell:
+            case ("may", of, words):
+                action, *facts = words.split("+")
+                return self.may(of, action, facts)
             case ("rows", of, _):
                 return self.rows(of)
             case ("field", of, name):
@@ -74,6 +77,11 @@ class NotingAccess(Access):
 
     def action(self, object: str, action: str) -> bool | Grant:
         return self._note(("action", object, action), Access.action(self, object, action))
+
+    def may(self, object: str, action: str, facts: Iterable[str] = ()) -> bool:
+        held = Access.may(self, object, action, facts := tuple(facts))
+        self.noted["may", object, "+".join((action, *facts))] = held
+        return held
 
     def _note(self, cell: Cell, grant: bool | Grant) -> bool | Grant:
         self.noted[cell] = grant

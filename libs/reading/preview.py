@@ -68,7 +68,7 @@ class Previewing:
             conditions.append(self.stored.only(table, AS))
         if access is not None:
             conditions.append(access.condition(access.rows(self.stored.object), self.stored.object, table))
-        columns = [*self._facts(table), *self._judged(table), *self._states(table)]
+        columns = [*self._facts(table), *self._judged(table, access), *self._states(table)]
         return Statement(
             sa.select(*(sa.and_(each, sa.true()).label(name) for name, each in columns)).where(*conditions)
         )
@@ -116,12 +116,17 @@ class Previewing:
             if owner == object and fact not in UNASKED:
                 yield f"{owner} {fact}", self._relations.predicate(owner, fact, row, AS)
 
-    def _judged(self, row: sa.FromClause) -> "Iterator[tuple[str, sa.ColumnElement[bool]]]":
+    def _judged(
+        self, row: sa.FromClause, access: Access | None
+    ) -> "Iterator[tuple[str, sa.ColumnElement[bool]]]":
         """What holds of the other rows by which steps are judged."""
         for through in dict.fromkeys(step.through for _, step in self._steps if step.through):
             other = through.table.alias(f"of_{through.object}")
+            found = sa.true()
+            if access is not None:  # nothing is told of a row that the caller cannot find
+                found = access.condition(access.rows(through.object), through.object, other)
             for name, fact in self._facts_of(through.object, other):
-                yield name, _other(through, other, row, fact)
+                yield name, _other(through, other, row, sa.and_(fact, found))
 
     def _states(self, row: sa.FromClause) -> "Iterator[tuple[str, sa.ColumnElement[bool]]]":
         for _, step in self._steps:

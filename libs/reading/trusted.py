@@ -1,5 +1,6 @@
 """Trusted documents: registered at deploy, named by clients through the SHA-256 of their text."""
 
+import asyncio
 import hashlib
 import re
 from collections import OrderedDict
@@ -43,6 +44,7 @@ class TrustedDocuments:
         self._database = database
         self._own: Mapping[str, str] = {hash_of(text): text for text in own}
         self._known: OrderedDict[str, str] = OrderedDict()
+        self._looking = asyncio.Lock()
 
     def __len__(self) -> int:
         """How many are remembered."""
@@ -50,12 +52,17 @@ class TrustedDocuments:
 
     async def text(self, hash: str) -> str | None:
         """None for a hash that nobody registered."""
-        found = self._own.get(hash) or self._known.get(hash)
-        if found is None:
-            found = await self._database.read(Context(None), FIND.sql, FIND.arguments({"hash": hash}))
+        return self._own.get(hash) or self._known.get(hash) or await self._found(hash)
+
+    async def _found(self, hash: str) -> str | None:
+        """One at a time: a flood of made-up hashes waits behind itself and takes one connection."""
+        async with self._looking:
+            found = self._known.get(hash)
+            if found is None:
+                found = await self._database.read(Context(None), FIND.sql, FIND.arguments({"hash": hash}))
             if found is not None:
                 self._remember(hash, found)
-        return found
+            return found
 
     def _remember(self, hash: str, text: str) -> None:
         self._known[hash] = text

@@ -8,7 +8,7 @@ from litestar import Litestar
 
 from libs.observability.metrics import Metrics
 from libs.observability.requests import OUTCOMES
-from libs.persistence.database import Context, Database
+from libs.persistence.database import Database
 from libs.serving.callers import TenantNames
 from libs.serving.explorer import People, explorer_routes
 from libs.serving.health import Readiness, health_routes
@@ -42,7 +42,7 @@ class LateService:
 
     async def is_ready(self) -> None:
         """Raises where the database does not answer."""
-        await self.opened.database.read(Context(None), "SELECT 1", [])
+        await self.opened.database.answers()
 
 
 @dataclass(frozen=True, slots=True)

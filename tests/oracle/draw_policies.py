@@ -10,7 +10,7 @@ from tests.oracle.moments import NOW
 from tests.reading.world import Row
 
 FIRST: Final = 100
-OVERRIDES: Final = (
+OVERRIDES: Final[tuple[list[dict[str, str]], ...]] = (
     [],
     [
         {

@@ -27,6 +27,7 @@ from libs.policy.overrides import Overrides
 from libs.policy.predicates import ASKER
 from libs.policy.rules import Policy
 from libs.policy.tenant_policy import TenantPolicy
+from libs.reading.declare import Stored
 from libs.tenancy.models import ORGANISATION_KINDS, organisation
 from libs.tenancy.viewer import ANYONE, COORDINATOR, MEMBER, Viewer
 from services.platform.policies.actions import concerned, drafting
@@ -78,13 +79,22 @@ async def admit(acting: Acting, version: int) -> Preview:
 
 @dataclass(frozen=True, slots=True)
 class _Count:
+    """`statement` None: rows that the asker cannot find are not counted, for a count would tell of them."""
+
     whom: Concerned
-    statement: Statement
+    statement: Statement | None
 
 
 def _prepared(viewer: Viewer, before: TenantPolicy, after: TenantPolicy, tables: Tables) -> list[_Count]:
+    own = Access(before.grants(viewer.kinds, viewer.roles), viewer.facts, RELATIONS, ASKER)
+
+    def statement(whom: Concerned, table: Stored) -> Statement | None:
+        if own.rows(table.object) is False:
+            return None
+        return counting(_access(before, viewer, whom), _access(after, viewer, whom), whom.cells, table)
+
     return [
-        _Count(whom, counting(_access(before, viewer, whom), _access(after, viewer, whom), whom.cells, table))
+        _Count(whom, statement(whom, table))
         for whom in concerned.by(before, after)
         if whom.kind in {*ORGANISATION_KINDS, COORDINATOR, ANYONE}
         for table in tables.get(whom.object, ())
@@ -128,10 +138,11 @@ def _askers(places: dict[str, Any], kind: str, members: Sequence[Any]) -> list[d
 
 
 async def _row(
-    connection: Connection, statement: Statement, places: Mapping[str, Any], seconds: float
+    connection: Connection, statement: Statement | None, places: Mapping[str, Any], seconds: float
 ) -> asyncpg.Record | None:
-    """None where time is up; what is cut off ends the transaction too, in which nothing is asked any more."""
-    if seconds <= 0:
+    """None where nothing may be counted or time is up; what is cut off ends the transaction too, in which
+    nothing is asked any more."""
+    if statement is None or seconds <= 0:
         return None
     try:
         async with asyncio.timeout(seconds):

@@ -40,7 +40,9 @@ async def revert(acting: Acting, version: int, to: int, note: str) -> uuid.UUID:
     acting.require("policy", "publish_policy")
     if not 1 <= to <= await drafting.version_in_force(acting.work):
         raise NotFound
-    overrides = await drafting.overrides_in_force(acting.work, to)
+    then = await drafting.overrides_in_force(acting.work, to)
+    # what was published under an older baseline is judged by today's
+    overrides = checked(Policy.baseline(), then, RELATIONS.registered())
     return await _come_into_force(acting, draft, overrides, note, to)
 
 
