@@ -85,9 +85,7 @@ class Database:
         }
 
         async def reading_connection() -> Connection:
-            connection = await connect(url, statement_cache_size=0, **settings)
-            await _read_json_as_bytes(connection)
-            return connection
+            return await connect(url, statement_cache_size=0, **settings)
 
         working = max(1, size - size // 2)
         pool = await pool_of(
@@ -163,13 +161,6 @@ class Database:
                 if not connection.is_closed():
                     await connection.execute("ROLLBACK")
                 raise
-
-
-async def _read_json_as_bytes(connection: Connection) -> None:
-    """PostgreSQL's binary form of json is its text in UTF-8: it goes to the client as it came."""
-    await connection.set_type_codec(
-        "json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary"
-    )
 
 
 async def _prepare_connection(connection: Connection) -> None:

@@ -49,6 +49,10 @@ class Grant:
         known = with_implied(facts)
         return any(way <= known for way in self.ways)
 
+    def within(self, wider: "Grant") -> bool:
+        """Whether the other one is open wherever this one is."""
+        return all(any(other <= way for other in wider.ways) for way in self.ways)
+
 
 NEVER: Final = Grant()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.sql import visitors
 
 from libs.persistence.statements import looked_up
 from libs.policy.grants import Grant, Grants
@@ -189,4 +190,11 @@ def where(  # noqa: PLR0913 - a grant, of what, and all that gives it SQL
 
     if frozenset() in rest:
         return sa.and_(*all_of(common))
-    return sa.and_(*all_of(common), sa.or_(*(sa.and_(*all_of(way)) for way in rest)))
+    # PostgreSQL asks the arms of an OR in their order: what the row itself tells comes first
+    arms = sorted((sa.and_(*all_of(way)) for way in rest), key=_looks_up)
+    return sa.and_(*all_of(common), sa.or_(*arms))
+
+
+def _looks_up(clause: sa.ColumnElement[bool]) -> bool:
+    """Whether other rows are asked for each row."""
+    return any(isinstance(part, sa.Exists) for part in visitors.iterate(clause))

@@ -77,7 +77,9 @@ class Blocks:
         order: Callable[[Row], Sequence[ColumnElement[Any]]] | None = None,
         limit: ColumnElement[Any] | int | None = None,
         numbered: bool = False,
+        judged: Sequence[bool | Grant] = (),
     ) -> Block:
+        """`judged`: the grants by which the conditions judge each row already."""
         table = stored.table.alias(self.alias("t"))
         narrowed = conditions(table)
         above = _above(parent, narrowed)
@@ -88,7 +90,7 @@ class Blocks:
         ordering = list(order(table)) if order else []
         if numbered:
             columns.append(sa.func.row_number().over(order_by=ordering).label("_rn"))
-        statement = sa.select(*columns).where(*self._conditions(stored, table, narrowed, above))
+        statement = sa.select(*columns).where(*self._conditions(stored, table, narrowed, above, judged))
         if ordering:
             statement = statement.order_by(*ordering)
         if limit is not None:
@@ -104,12 +106,18 @@ class Blocks:
             stored, conditions, relations=relations, limit=sa.literal_column("1") if fenced else None
         )
 
-    def count(self, stored: Stored, conditions: Conditions, parent: Row | None = None) -> ColumnElement[int]:
+    def count(
+        self,
+        stored: Stored,
+        conditions: Conditions,
+        parent: Row | None = None,
+        judged: Sequence[bool | Grant] = (),
+    ) -> ColumnElement[int]:
         """How many rows the asker may find."""
         table = stored.table.alias(self.alias("t"))
         narrowed = conditions(table)
         statement = sa.select(sa.func.count()).select_from(table)
-        found = self._conditions(stored, table, narrowed, _above(parent, narrowed))
+        found = self._conditions(stored, table, narrowed, _above(parent, narrowed), judged)
         return statement.where(*found).scalar_subquery()
 
     def keys(
@@ -137,13 +145,14 @@ class Blocks:
         table: FromClause,
         narrowed: Sequence[ColumnElement[bool]],
         above: Above | None,
+        judged: Sequence[bool | Grant] = (),
     ) -> list[ColumnElement[bool]]:
         asker = self.access.asker
         found = [table.c.tenant_id == asker.tenant, *narrowed]
         if stored.only is not None:
             found.append(stored.only(table, asker))
         rows = self.access.rows(stored.object)
-        if rows is not True:
+        if rows is not True and not any(_is_within(grant, rows) for grant in judged):
             found.append(self.is_open(stored, rows, table, above))
         return found
 
@@ -152,6 +161,11 @@ class Blocks:
     ) -> ColumnElement[bool]:
         access = self.access
         return access.relations.predicate(stored.object, relation, row, access.asker, above)
+
+
+def _is_within(judged: bool | Grant, rows: bool | Grant) -> bool:
+    """Whether who passed the one would pass the other: then it is not asked a second time."""
+    return isinstance(judged, Grant) and isinstance(rows, Grant) and judged.within(rows)
 
 
 def _is_named(conditions: Sequence[ColumnElement[bool]]) -> bool:

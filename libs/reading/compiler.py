@@ -30,12 +30,11 @@ from libs.reading.objects import Objects
 from libs.reading.plan import Cost, Getter, Plan, Size
 from libs.reading.registry import Registry
 from libs.reading.selection import Selection
-from libs.reading.sqljson import JsonObject, Literal
+from libs.reading.sqljson import NULL, JsonObject, Literal, as_bytes
 from libs.tenancy.models import platform_settings
 
 Json = ColumnElement[Any]
 ROOT_TYPE = "Query"
-NOTHING = sa.literal_column("NULL::json", sa.JSON())
 
 
 class Compiler:
@@ -69,7 +68,7 @@ class Compiler:
         """One object by id, as a mutation's or subscription's payload reads it."""
         answer = self.single(type_name, nodes, _is(sa.bindparam(identity, type_=sa.Uuid())))
         # a JSON null is 'not to be found', no answer at all is 'ask again': see _plan
-        return self._plan(sa.func.coalesce(answer, Literal("null")), {}, ())
+        return self._plan(sa.func.coalesce(answer, NULL), {}, ())
 
     def arguments(self, field: GraphQLField, node: FieldNode) -> Arguments:
         return Arguments(field, node, self.facts)
@@ -138,10 +137,10 @@ class Compiler:
     def _by_id(self, field: Field, target: str | None, nodes: Sequence[FieldNode]) -> Json:
         given = self.arguments(field.graphql, nodes[0]).given("id")
         if given is None:
-            return NOTHING
+            return NULL
         wanted = target or self.registry.type_of_prefix(self._prefix(given))
         if wanted is None or not self._may_be(field, wanted):
-            return NOTHING
+            return NULL
         prefix = self.registry.stored[wanted].prefix
         place = self.bind(lambda variables: ids.of_type(prefix, given.get(variables)), sa.Uuid())
         return self.single(wanted, nodes, _is(place))
@@ -162,7 +161,9 @@ class Compiler:
         return ids.decode(given.get({}))[0]
 
     def _plan(self, answer: Json, beside: Mapping[str, Sequence[FieldNode]], keys: tuple[str, ...]) -> Plan:
-        compiled = compiled_text(sa.select(sa.case((self._viewer_is_current(), answer)).label("answer")))
+        compiled = compiled_text(
+            sa.select(sa.case((self._viewer_is_current(), as_bytes(answer))).label("answer"))
+        )
         return Plan(str(compiled), tuple(self._places(compiled)), self.cost, beside, keys)
 
     def _viewer_is_current(self) -> ColumnElement[bool]:

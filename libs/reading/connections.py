@@ -15,7 +15,7 @@ from libs.reading.fields import named_type
 from libs.reading.pages import Page
 from libs.reading.rows import Rows
 from libs.reading.selection import Fields
-from libs.reading.sqljson import EMPTY, JsonObject, Literal
+from libs.reading.sqljson import JsonObject, Literal, json_list
 
 if TYPE_CHECKING:
     from libs.reading.compiler import Compiler
@@ -124,10 +124,9 @@ class _Parts:
     def _items(self, item: Json) -> Json:
         number = self._number
         if number is None:
-            return sa.func.coalesce(sa.func.json_agg(item), EMPTY)
+            return json_list(item)
         order = number.desc() if self._page.backward else number
-        listed = sa.func.json_agg(aggregate_order_by(item, order))
-        return sa.func.coalesce(listed.filter(number <= self._page.limit), EMPTY)
+        return json_list(item, order, number <= self._page.limit)
 
     def _page_info(self, fields: Fields) -> Json:
         page = self._page

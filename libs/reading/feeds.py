@@ -10,7 +10,7 @@ from sqlalchemy.sql.expression import ColumnElement
 from libs.reading.declare import Feed, Member, Row
 from libs.reading.fields import Field
 from libs.reading.pages import Pages, size_of
-from libs.reading.sqljson import EMPTY, text_literal
+from libs.reading.sqljson import json_list, text_literal
 
 if TYPE_CHECKING:
     from libs.reading.compiler import Compiler
@@ -39,8 +39,7 @@ class Feeds:
                     for member in feed.members
                 )
             )
-        listed = sa.func.json_agg(item)
-        return sa.select(sa.func.coalesce(listed, EMPTY)).select_from(keys).scalar_subquery()
+        return sa.select(json_list(item)).select_from(keys).scalar_subquery()
 
     def _item(self, member: Member, alias: str, nodes: Sequence[FieldNode]) -> Json:
         identity = sa.literal_column(f"{alias}.id", sa.Uuid())

@@ -12,7 +12,7 @@ from libs.reading.declare import Many, Row
 from libs.reading.fields import Field
 from libs.reading.pages import Page, Pages
 from libs.reading.rows import Rows
-from libs.reading.sqljson import EMPTY
+from libs.reading.sqljson import json_list
 
 if TYPE_CHECKING:
     from libs.reading.compiler import Compiler
@@ -43,5 +43,4 @@ class Lists:
         with self._compiler.costing(page.size):
             block = rows.block(page, self._compiler.objects.relations(target, fields))
             item = self._compiler.objects.json(target, block, fields)
-        listed = sa.func.coalesce(sa.func.json_agg(item), EMPTY)
-        return sa.select(listed).select_from(block.source).scalar_subquery()
+        return sa.select(json_list(item)).select_from(block.source).scalar_subquery()

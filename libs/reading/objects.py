@@ -14,7 +14,7 @@ from libs.reading.blocks import Block
 from libs.reading.declare import Can, Column, Feed, Hidden, Identity, Many, One, OneOf
 from libs.reading.fields import Field, UnfitDeclaration, are_upper_case, codes_of
 from libs.reading.selection import Fields
-from libs.reading.sqljson import JsonObject, Literal, text_literal
+from libs.reading.sqljson import NULL, JsonId, JsonObject, Literal, text_literal
 from libs.reading.viewer_can import relations_needed, steps_json
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Objects:
             return Literal(json.dumps(type_name))
         field = self._registry.field(type_name, name)
         if isinstance(field.declaration, Identity):
-            return text_literal(f"{block.stored.prefix}_").concat(sa.cast(block.c.id, sa.Text()))
+            return JsonId(block.stored.prefix, block.c.id)
         if isinstance(field.declaration, Hidden):
             return self._hidden(type_name, block)
         return self._masked(block, field, lambda: self._read(block, field, nodes))
@@ -87,7 +87,7 @@ class Objects:
     def _masked(self, block: Block, field: Field, value: Callable[[], Json]) -> Json:
         grant = self._access.field(block.stored.object, field.policy_name)
         if grant is False:
-            return sa.literal_column("NULL::json", sa.JSON())
+            return NULL
         if grant is True:
             return value()
         return sa.case((block.opens(grant), value()))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy.sql.expression import ColumnElement
 
 from libs.errors.problems import InvalidInput
+from libs.policy.grants import Grant
 from libs.reading.arguments import Arguments, Given
 from libs.reading.blocks import Block
 from libs.reading.declare import Filter, Many, Row, Stored
@@ -44,10 +45,11 @@ class Rows:
             order=page.ordering,
             limit=page.limit + beyond if beyond else page.limit,
             numbered=numbered,
+            judged=self._judged(),
         )
 
     def count(self) -> ColumnElement[int]:
-        return self._compiler.blocks.count(self._stored, self._conditions, self._parent)
+        return self._compiler.blocks.count(self._stored, self._conditions, self._parent, self._judged())
 
     def _conditions(self, row: Row) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
@@ -57,13 +59,18 @@ class Rows:
             found.append(self._many.where(row, self._compiler.blocks.access.asker))
         for filter_, given in self._filters:
             found.append(filter_.apply(row, self._compiler.bind(_converted(filter_, given), filter_.type)))
-            found.extend(self._open(name, row) for name in filter_.reads)
+        found.extend(self._open(grant, row) for grant in self._judged())
         return found
 
-    def _open(self, policy_name: str, row: Row) -> ColumnElement[bool]:
+    def _open(self, grant: bool | Grant, row: Row) -> ColumnElement[bool]:
         """A row whose field is withheld never matches a filter on it."""
-        blocks = self._compiler.blocks
-        return blocks.is_open(self._stored, blocks.access.field(self._stored.object, policy_name), row)
+        return self._compiler.blocks.is_open(self._stored, grant, row)
+
+    def _judged(self) -> list[bool | Grant]:
+        """Of the fields that the filters read, each grant once."""
+        names = [name for filter_, _ in self._filters for name in filter_.reads]
+        access = self._compiler.blocks.access
+        return list(dict.fromkeys(access.field(self._stored.object, name) for name in names))
 
 
 def _converted(filter_: Filter, given: Given) -> Getter:

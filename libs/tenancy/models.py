@@ -139,6 +139,15 @@ organisation = tenant_table(
         postgresql_where=sa.text("status IN ('active', 'suspended')"),
     ),
     sa.Index("organisation_tenant_id_sort_key_id_idx", "tenant_id", "sort_key", "id"),
+    # whose people are shown to no other: asked for wherever a person's name is
+    sa.Index(
+        "organisation_tenant_id_id_not_admitted_idx",
+        "tenant_id",
+        "id",
+        postgresql_where=sa.text(
+            "NOT (status IN ('active', 'suspended', 'withdrawn') AND decided_at IS NOT NULL)"
+        ),
+    ),
     references_tenant(),
 )
 

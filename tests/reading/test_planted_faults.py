@@ -45,7 +45,7 @@ async def test_without_a_fault_nothing_is_found(reading: Reading) -> None:
 
 
 async def test_a_dropped_row_policy_is_found(reading: Reading, planted: pytest.MonkeyPatch) -> None:
-    def without(blocks: Blocks, _: Any, table: Any, narrowed: Any, __: Any) -> list[Any]:
+    def without(blocks: Blocks, _: Any, table: Any, narrowed: Any, *__: Any) -> list[Any]:
         return [table.c.tenant_id == blocks.access.asker.tenant, *narrowed]
 
     planted.setattr(Blocks, "_conditions", without)

@@ -183,15 +183,15 @@ def _person_own(row: Row, asker: Asker) -> Bool:
 
 def _person_admitted(row: Row, asker: Asker) -> Bool:
     """Who was invited and has not come yet is nobody's business outside the organisation."""
-    admitted = sa.and_(
-        organisation.c.tenant_id == asker.tenant,
-        organisation.c.id == membership.c.organisation_id,
-        was_admitted(organisation),
+    # read once a statement: they are few, and a page shows many names
+    others: sa.Select[Any] = sa.select(organisation.c.id).where(
+        organisation.c.tenant_id == asker.tenant, sa.not_(was_admitted(organisation))
     )
-    of_a_member: sa.Select[Any] = (
-        sa.select(membership.c.id)
-        .join(organisation, admitted)
-        .where(live(asker), membership.c.tenant_id == asker.tenant, membership.c.person_id == row.c.id)
+    of_a_member: sa.Select[Any] = sa.select(membership.c.id).where(
+        live(asker),
+        membership.c.tenant_id == asker.tenant,
+        membership.c.person_id == row.c.id,
+        membership.c.organisation_id != sa.all_(sa.func.array(others.scalar_subquery())),
     )
     return sa.and_(row.c.status == sa.literal("active"), looked_up(of_a_member))
 
