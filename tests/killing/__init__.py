@@ -1,0 +1,1 @@
+"""Servers and workers are killed under load: nothing is lost, nothing doubled, the chain holds."""
