@@ -28,6 +28,9 @@ OBJECT_OF: Final = {
     "AccessEntry": "access_entry",
     "PolicyEdition": "policy",
     "PolicyDraft": "policy_draft",
+    "Notice": "notice",
+    "Inbox": "inbox",
+    "Webhook": "webhook",
 }
 PREFIX_OF: Final = OBJECT_OF | {
     "Platform": "platform",
