@@ -20,7 +20,7 @@ _PAGE_OF_TENANT: Final = re.compile(
 )
 
 Pages = Mapping[str, Application]
-"""By name below the tenant: "help", "help/answer"; one that ends in a slash takes one more part ("links/")."""
+"""By name below the tenant: "help", "help/answer"; one that ends in a slash ("l/") takes one more part."""
 
 
 def graphql_routes(transport: Transport, pages: Pages | None = None) -> list[ASGIRouteHandler]:

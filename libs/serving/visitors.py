@@ -5,6 +5,7 @@ They act as kind `holder`; until an action has found what their code opens, they
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, TypeVar
 
 from libs.persistence.actor import Actor
@@ -42,6 +43,9 @@ class Visitors:
     def vault(self) -> Vault:
         """To open, after the commit of its log, what an action admitted to."""
         return self._doors.vault
+
+    def now(self) -> datetime:
+        return self._doors.engine.database.clock()
 
     async def act(
         self,

@@ -36,6 +36,7 @@ from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
 from services.platform.events import web as calendar
 from services.platform.relations import RELATIONS
+from services.platform.requests.web import help_pages
 from services.platform.schema import build_schema
 from services.platform.settings import Settings
 
@@ -62,8 +63,11 @@ def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
 
 def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
     """What each platform serves below its own path beside /graphql."""
-    del visitors
-    return {calendar.NAME: reading(calendar.calendar_page(service)), **stylesheet()}
+    return {
+        calendar.NAME: reading(calendar.calendar_page(service)),
+        **help_pages(visitors),
+        **stylesheet(),
+    }
 
 
 @asynccontextmanager

@@ -15,10 +15,13 @@ from services.platform.members.schema import MembersMutation, MembersQuery
 from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
 from services.platform.previews.schema import PreviewsMutation
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
+from services.platform.requests.schema import RequestsMutation, RequestsQuery
 
 
 @strawberry.type
-class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery, ReferralsQuery):
+class Query(
+    AccountQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery, ReferralsQuery, RequestsQuery
+):
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None:
         """IDで何でも / anything by its global id."""
@@ -26,7 +29,13 @@ class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery,
 
 @strawberry.type
 class Mutation(
-    EventsMutation, GroupsMutation, MembersMutation, PoliciesMutation, PreviewsMutation, ReferralsMutation
+    EventsMutation,
+    GroupsMutation,
+    MembersMutation,
+    PoliciesMutation,
+    PreviewsMutation,
+    ReferralsMutation,
+    RequestsMutation,
 ): ...
 
 

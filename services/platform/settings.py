@@ -3,7 +3,9 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from libs.persistence.sealing.vault import Vault
 from libs.serving.environment import Environment, is_unfit
 from libs.serving.trusting import MODES, Mode
 from libs.tenancy.budgets.terms import Terms
@@ -55,6 +57,12 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
     )
     check(settings)
     return settings
+
+
+def vault_of(variables: Mapping[str, str]) -> Vault:
+    """For who needs the keys of cases and no other setting: the worker. Raises InvalidInput."""
+    environment = Environment(variables, PREFIX)
+    return Vault.in_folder(Path(environment.required("KEY_FOLDER")), environment.optional("MASTER_KEY"))
 
 
 def _terms(environment: Environment) -> Terms:

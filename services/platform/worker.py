@@ -4,20 +4,25 @@ import asyncio
 from collections.abc import Mapping
 
 from libs.persistence.database import Database
+from libs.persistence.sealing.vault import Vault
 from libs.persistence.worker import Job, Worker
 from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
 from services.platform.referrals import jobs as referrals
+from services.platform.requests import jobs as requests
 
-JOBS: Mapping[str, Job] = {**figures.JOBS, **groups.JOBS, **referrals.JOBS}
+
+def jobs(vault: Vault) -> Mapping[str, Job]:
+    """Each kind of due work with what does it."""
+    return {**figures.JOBS, **groups.JOBS, **referrals.JOBS, **requests.jobs(vault)}
 
 
-async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event) -> None:
+async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event, vault: Vault) -> None:
     """Until `stop` is set. Claims as the worker role, works inside tenants as the app role."""
     claims = await Database.open(worker_url, name="tsunagari-worker", size=2)
     tenants = await Database.open(app_url, name="tsunagari-worker", size=2)
     try:
-        await Worker(claims, tenants, JOBS).run(stop)
+        await Worker(claims, tenants, jobs(vault)).run(stop)
     finally:
         await tenants.close()
         await claims.close()

@@ -29,7 +29,7 @@ PATH = "/t/ikoma/tea"
 SECRET = "planted8842"
 TEMPLATES = Templates.of("tests.pages")
 STYLE = Path("libs/serving/static/pages.css").read_text(encoding="utf-8")
-EMPTY = {"name": "", "words": "", "cup": "green"}
+EMPTY: dict[str, Any] = {"name": "", "words": "", "cup": "green"}
 
 
 async def show(request: PageRequest) -> Response:
@@ -38,7 +38,7 @@ async def show(request: PageRequest) -> Response:
 
 async def take(request: PageRequest) -> Response:
     form = request.form
-    given = {"name": form.text("name"), "words": form.text("words"), "cup": form.text("cup")}
+    given: dict[str, Any] = {"name": form.text("name"), "words": form.text("words"), "cup": form.text("cup")}
     match given["words"]:
         case "":
             wrong = {"words": request.say("ひとことを入力してください。", "Write something.")}

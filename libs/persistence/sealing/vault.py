@@ -1,10 +1,13 @@
 """Seals and opens the texts of cases. Keys are read for each use, never remembered: erased is erased."""
 
 import asyncio
+import hmac
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from libs.persistence.sealing import master_key
 from libs.persistence.sealing.cipher import decrypt, encrypt, new_key
@@ -13,6 +16,8 @@ from libs.persistence.sealing.master_key import MasterKey
 
 MASTER_KEY_FILE: Final = "master.key"
 KEYS_FOLDER: Final = "keys"
+OWN_KEY: Final = "own"
+"""What a tenant's own secrets are sealed under, of no case: letters that wait, webhooks' secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,11 @@ class Sealer:
     def open(self, place: Place, ciphertext: bytes) -> str:
         """Raises Unreadable where the ciphertext was made for another place or altered."""
         return decrypt(self._key, ciphertext, self._named(place)).decode()
+
+    def mark(self, purpose: str, text: str) -> bytes:
+        """A keyed hash by which a secret is found again and cannot be guessed from (RFC 2104, SHA-256)."""
+        key = hmac.digest(self._key, b"mark", "sha256")
+        return hmac.digest(key, msgspec.json.encode((purpose, str(self._tenant_id), text)), "sha256")
 
     def _named(self, place: Place) -> tuple[str, ...]:
         return ("text", str(self._tenant_id), place.table, place.column, str(place.row))
@@ -72,6 +82,10 @@ class Vault:
         """Raises KeyErased, and KeyMissing where the store is not the right one."""
         return await asyncio.to_thread(self._load, tenant_id, case_id)
 
+    async def of_tenant(self, tenant_id: uuid.UUID) -> Sealer:
+        """The sealer of the tenant's own secrets, its key made when it is first asked for."""
+        return await asyncio.to_thread(self._of_tenant, tenant_id)
+
     async def erase(self, tenant_id: uuid.UUID, case_id: uuid.UUID) -> None:
         """Whatever was sealed under this case's key is unreadable from now on, in every copy."""
         await asyncio.to_thread(self._keys.erase, tenant_id, str(case_id))
@@ -87,6 +101,12 @@ class Vault:
         key = decrypt(self._tenant_key(tenant_id), wrapped, _case_place(tenant_id, case_id))
         return Sealer(tenant_id, key)
 
+    def _of_tenant(self, tenant_id: uuid.UUID) -> Sealer:
+        self._found(tenant_id)
+        tenant_key, place = self._tenant_key(tenant_id), _own_place(tenant_id)
+        self._keys.put(tenant_id, OWN_KEY, encrypt(tenant_key, new_key(), place))
+        return Sealer(tenant_id, decrypt(tenant_key, self._keys.get(tenant_id, OWN_KEY), place))
+
     def _found(self, tenant_id: uuid.UUID) -> None:
         """A tenant's key, made with its first case; of several the store keeps the first."""
         self._keys.put(tenant_id, TENANT_KEY, self._master.wrap(new_key(), _tenant_place(tenant_id)))
@@ -97,6 +117,10 @@ class Vault:
 
 def _tenant_place(tenant_id: uuid.UUID) -> tuple[str, ...]:
     return ("tenant-key", str(tenant_id))
+
+
+def _own_place(tenant_id: uuid.UUID) -> tuple[str, ...]:
+    return ("own-key", str(tenant_id))
 
 
 def _case_place(tenant_id: uuid.UUID, case_id: uuid.UUID) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ class _Endpoint:
     take: Handler | None
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Writes one line of log: the page's name and how it went, never its path, which may hold a secret."""
+        """Writes one line of log: the page's name and how it went, never its path: that may hold a secret."""
         began, request = perf_counter(), page_request(scope, Form())
         try:
             response = await self._response(scope, receive, request)
