@@ -62,8 +62,15 @@ platform_settings = tenant_table(
     sa.Column("access_after_end_days", sa.Integer(), nullable=False, server_default="30"),
     sa.Column("answer_working_days", sa.Integer(), nullable=False, server_default="5"),
     sa.Column("confirm_days", sa.Integer(), nullable=False, server_default="14"),
+    # the public page on which people ask for help: whose desk it comes to, and what stands on it
+    sa.Column("help_desk_id", sa.Uuid()),
+    sa.Column("help_introduction", sa.Text(), nullable=False, server_default=""),
+    sa.Column("help_lines", JSONB(), nullable=False, server_default="[]"),
+    sa.Column("help_keep_days", sa.Integer(), nullable=False, server_default="180"),
+    sa.Column("help_most_sent", sa.Integer(), nullable=False, server_default="20"),
     version(),
     one_of("card_scan", ("block", "confirm")),
+    references("organisation", "help_desk_id"),
     references_tenant(),
 )
 

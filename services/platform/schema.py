@@ -16,11 +16,19 @@ from services.platform.notices.schema import Inbox, NoticesMutation, NoticesQuer
 from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
 from services.platform.previews.schema import PreviewsMutation
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
+from services.platform.requests.schema import RequestsMutation, RequestsQuery
 
 
 @strawberry.type
 class Query(
-    AccountQuery, EventsQuery, GroupsQuery, MembersQuery, NoticesQuery, PoliciesQuery, ReferralsQuery
+    AccountQuery,
+    EventsQuery,
+    GroupsQuery,
+    MembersQuery,
+    NoticesQuery,
+    PoliciesQuery,
+    ReferralsQuery,
+    RequestsQuery,
 ):
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None:
@@ -36,6 +44,7 @@ class Mutation(
     PoliciesMutation,
     PreviewsMutation,
     ReferralsMutation,
+    RequestsMutation,
 ): ...
 
 

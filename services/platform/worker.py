@@ -10,8 +10,18 @@ from services.platform.groups import jobs as groups
 from services.platform.notices import jobs as notices
 from services.platform.notices.sending.outside import Outside
 from services.platform.referrals import jobs as referrals
+from services.platform.requests import jobs as requests
 
-JOBS: Mapping[str, Job] = {**figures.JOBS, **groups.JOBS, **notices.JOBS, **referrals.JOBS}
+
+def jobs(outside: Outside) -> Mapping[str, Job]:
+    """Each kind of due work with what does it."""
+    return {
+        **figures.JOBS,
+        **groups.JOBS,
+        **notices.JOBS,
+        **referrals.JOBS,
+        **requests.jobs(outside.vault),
+    }
 
 
 async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event, *, outside: Outside) -> None:
@@ -19,7 +29,7 @@ async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event, *, outs
     claims = await Database.open(worker_url, name="tsunagari-worker", size=4)
     tenants = await Database.open(app_url, name="tsunagari-worker", size=6)
     try:
-        await Worker(claims, tenants, JOBS, notices.errands(outside)).run(stop)
+        await Worker(claims, tenants, jobs(outside), notices.errands(outside)).run(stop)
     finally:
         await tenants.close()
         await claims.close()

@@ -18,9 +18,10 @@ TEXTS = ("work@example.jp", "地域のつながりを広げたい", "相談と�
 def planted() -> tuple[str, ...]:
     """Names, addresses, stories and tokens that the tests give to the product."""
     from tests.referrals.conftest import ASK, SECRETS
+    from tests.requests.conftest import SECRETS as OF_REQUESTS
 
     names = [text for members in ORGANISATIONS.values() for _, _, *texts in members for text in texts]
-    return (*names, *SECRETS, ASK, *TEXTS, *TOKENS)
+    return (*names, *SECRETS, *OF_REQUESTS, ASK, *TEXTS, *TOKENS)
 
 
 def keep_logs() -> None:

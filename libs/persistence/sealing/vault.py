@@ -1,10 +1,13 @@
 """Seals and opens the texts of cases. Keys are read for each use, never remembered: erased is erased."""
 
 import asyncio
+import hmac
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from libs.persistence.sealing import master_key
 from libs.persistence.sealing.cipher import decrypt, encrypt, new_key
@@ -41,6 +44,11 @@ class Sealer:
     def open(self, place: Place, ciphertext: bytes) -> str:
         """Raises Unreadable where the ciphertext was made for another place or altered."""
         return decrypt(self._key, ciphertext, self._named(place)).decode()
+
+    def mark(self, purpose: str, text: str) -> bytes:
+        """A keyed hash by which a secret is found again and cannot be guessed from (RFC 2104, SHA-256)."""
+        key = hmac.digest(self._key, b"mark", "sha256")
+        return hmac.digest(key, msgspec.json.encode((purpose, str(self._tenant_id), text)), "sha256")
 
     def _named(self, place: Place) -> tuple[str, ...]:
         return ("text", str(self._tenant_id), place.table, place.column, str(place.row))

@@ -5,6 +5,7 @@ from enum import Enum
 
 import sqlalchemy as sa
 import strawberry
+from strawberry.scalars import JSON
 
 from libs.policy.predicates import ASKER, Asker
 from libs.reading.declare import Row, can, column, computed, hidden, identity, listing, one, stored
@@ -91,6 +92,7 @@ class PersonAction(Enum):
 @strawberry.enum(description="プラットフォームについて行える操作 / what can be done to the platform")
 class PlatformAction(Enum):
     CHANGE_SETTINGS = "change_settings"
+    KEEP_HELP_PAGE = "keep_help_page"
 
 
 @stored(person, object="person", prefix="person")
@@ -194,6 +196,23 @@ class Platform(Node):
     )
     confirm_days: int | None = column(
         policy="settings", description="完結の確認期限 / days to confirm a reported outcome"
+    )
+    help_desk: Organisation | None = one(
+        "Organisation",
+        on=lambda row, org: org.c.id == row.c.help_desk_id,
+        policy="help_page",
+        description="相談ページの受付団体 / whose desk requests for help come to",
+    )
+    help_introduction: str | None = column(policy="help_page", description="相談ページの言葉")
+    help_lines: JSON | None = column(
+        policy="help_page", description="電話の窓口とつながる時間 / telephone lines and when they answer"
+    )
+    help_keep_days: int | None = column(
+        policy="settings",
+        description="相談を最後のやりとりから保管する日数 / days that a request is kept after the last words",
+    )
+    help_most_sent: int | None = column(
+        policy="settings", description="10分間に受け付ける相談の数 / requests taken within ten minutes"
     )
     version: int | None = column()
     viewer_can: list[PlatformAction] | None = can()

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from libs.errors.problems import InvalidInput, NotFound
+from libs.persistence.sealing.vault import Sealer
 from libs.persistence.statements import Statement, among, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
@@ -57,8 +58,16 @@ class GivenConsent:
 async def open_case(acting: Acting, new: NewCase) -> uuid.UUID:
     """A caseworker opens a case of their organisation. Raises NotAllowed, InvalidInput."""
     acting.require("case", "open_case", "own")
-    work, case_id, texts = acting.work, uuid7(), person_texts(new.texts)
-    sealer = await acting.vault.create(work.tenant_id, case_id)
+    case_id = uuid7()
+    return await begin_case(acting, await acting.vault.create(acting.work.tenant_id, case_id), case_id, new)
+
+
+async def begin_case(acting: Acting, sealer: Sealer, case_id: uuid.UUID, new: NewCase) -> uuid.UUID:
+    """A case under a key that there is already: what was sealed before stays readable with it.
+
+    Raises InvalidInput. Whether the asker may is the caller's to see to.
+    """
+    work, texts = acting.work, person_texts(new.texts)
     await work.insert(case_file, id=case_id, **_described(acting, new))
     await seal_texts(work, sealer, case_id, ("case_file", case_id), texts)
     work.record("open_case", "case", case_id, kind=new.kind)

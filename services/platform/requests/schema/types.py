@@ -1,0 +1,76 @@
+"""Requests for help as the desk finds them. Their words are no field: they are revealed, never read."""
+
+import datetime as dt
+from enum import Enum
+
+import strawberry
+
+from libs.reading.declare import Filter, by_id, can, column, connection, hidden, identity, one, stored
+from libs.reading.node import Connection, Node
+from services.platform.members.schema import Organisation
+from services.platform.requests import models
+
+
+@strawberry.enum(description="だれのことか / whom a request is about")
+class RequestAbout(Enum):
+    SELF = "self"
+    OTHER = "other"
+
+
+@strawberry.enum(description="相談の状態 / state of a request for help")
+class RequestState(Enum):
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    TAKEN = "taken"
+    WITHDRAWN = "withdrawn"
+
+
+@strawberry.enum(description="相談について行える操作 / what can be done to a request for help")
+class HelpRequestAction(Enum):
+    REVEAL_REQUEST = "reveal_request"
+    ANSWER_REQUEST = "answer_request"
+    TAKE_REQUEST = "take_request"
+
+
+@stored(models.help_request, object="request", prefix="request")
+@strawberry.type(description="相談の申込み / somebody asked for help by the public page")
+class HelpRequest(Node):
+    id: strawberry.ID = identity()
+    organisation: Organisation | None = one(
+        "Organisation",
+        on=lambda row, organisation: organisation.c.id == row.c.organisation_id,
+        description="受付団体 / whose desk it came to",
+    )
+    about: RequestAbout | None = column()
+    state: RequestState | None = column()
+    created_at: dt.datetime | None = column()
+    updated_at: dt.datetime | None = column(
+        description="最後のやりとり / when either side wrote the last words"
+    )
+    read_at: dt.datetime | None = column(description="最初に開いた日時 / when it was first opened")
+    answered_at: dt.datetime | None = column(description="最後の回答 / when the desk last answered")
+    erased_at: dt.datetime | None = column(description="内容を消去した日時 / its words are gone since then")
+    version: int | None = column()
+    viewer_can: list[HelpRequestAction] | None = can()
+    hidden_fields: list[str] = hidden()
+
+
+STATE = Filter(lambda row, value: row.c.state == value, reads=("state",))
+
+
+@strawberry.type
+class RequestsQuery:
+    @by_id("HelpRequest")
+    def help_request(self, id: strawberry.ID) -> HelpRequest | None:
+        """相談をIDで / one request for help by id, of one's own desk"""
+
+    @connection("HelpRequest", filters={"state": STATE}, where=models.of_desk)
+    def help_requests(
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        state: RequestState | None = None,
+    ) -> Connection[HelpRequest] | None:
+        """自団体に届いた相談 / the requests that came to one's own desk, newest first"""
