@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from libs.reading.declare import by_id, watch
 from libs.reading.node import Node
 from libs.serving.account import AccountQuery
+from services.platform.councils.schema import CouncilsMutation, CouncilsQuery
 from services.platform.events.mutations import EventsMutation
 from services.platform.events.schema import EventsQuery
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
@@ -18,7 +19,9 @@ from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 
 
 @strawberry.type
-class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery, ReferralsQuery):
+class Query(
+    AccountQuery, CouncilsQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery, ReferralsQuery
+):
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None:
         """IDで何でも / anything by its global id."""
@@ -26,7 +29,13 @@ class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery,
 
 @strawberry.type
 class Mutation(
-    EventsMutation, GroupsMutation, MembersMutation, PoliciesMutation, PreviewsMutation, ReferralsMutation
+    CouncilsMutation,
+    EventsMutation,
+    GroupsMutation,
+    MembersMutation,
+    PoliciesMutation,
+    PreviewsMutation,
+    ReferralsMutation,
 ): ...
 
 

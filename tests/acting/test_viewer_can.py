@@ -21,7 +21,10 @@ from tests.stage.stage import Person
 __all__ = ["loop"]
 
 TABLES = {name: registry().stored[name].table.name for name in TRIES}
-ON_NO_ROW = {"apply", "acceptInvitation", "createWorkingGroup", "createEvent", "openCase"}
+ON_NO_ROW = {"apply", "acceptInvitation", "createWorkingGroup", "createEvent", "openCase"} | {
+    "establishCouncil",
+    "callSitting",
+}
 """What is asked of no row that there is yet."""
 Difference = tuple[str, str, str, bool]
 
@@ -94,6 +97,11 @@ async def test_the_loops_steps_are_offered_exactly_where_they_are_accepted(city:
 
 async def test_steps_of_cases_and_consents_likewise(city: City) -> None:
     assert await differences(city, ["Case", "Consent"]) == []
+
+
+async def test_steps_of_councils_sittings_and_break_glass_likewise(city: City) -> None:
+    types = ["Council", "CouncilMember", "CouncilItem", "Sitting", "BreakGlass"]
+    assert await differences(city, types) == []
 
 
 async def test_steps_of_members_and_people_likewise(city: City) -> None:

@@ -16,10 +16,6 @@ TYPES: Final = sorted(registry().stored)
 
 NOT_CONSTRUCTIBLE: Final = {
     "Referral": {
-        "council": "council: the statutory council has no tables yet",
-        "council+opened": "council: the statutory council has no tables yet",
-        "sitting": "sitting: sittings of a 支援会議 have no tables yet",
-        "vital": "vital: break-glass has no tables yet",
         "void_requested": "void_requested: the request to void a referral has no column yet",
     }
 }

@@ -26,6 +26,11 @@ OBJECT_OF: Final = {
     "ReferralEvent": "referral_event",
     "Disclosure": "disclosure",
     "AccessEntry": "access_entry",
+    "Council": "council",
+    "CouncilMember": "council_member",
+    "CouncilItem": "council_item",
+    "Sitting": "sitting",
+    "BreakGlass": "break_glass",
     "PolicyEdition": "policy",
     "PolicyDraft": "policy_draft",
 }
