@@ -7,9 +7,10 @@ from libs.persistence.database import Database
 from libs.persistence.worker import Job, Worker
 from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
+from services.platform.referrals import basis_jobs as bases
 from services.platform.referrals import jobs as referrals
 
-JOBS: Mapping[str, Job] = {**figures.JOBS, **groups.JOBS, **referrals.JOBS}
+JOBS: Mapping[str, Job] = {**figures.JOBS, **groups.JOBS, **referrals.JOBS, **bases.JOBS}
 
 
 async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event) -> None:

@@ -283,6 +283,9 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "OPEN_BREAK_GLASS": _in_danger,
         "REBASE_REFERRAL": _rebased,
         "REVOKE_CONSENT": _plain("revokeConsent"),
+        "PRINT_CONSENT_SHEET": _plain(
+            "printConsentSheet", items=["NARRATIVE"], purpose="見守り", validUntil="2099-03-31"
+        ),
         "REVEAL_NARRATIVE": _revealed("revealReferral", "L2"),
         "REVEAL_IDENTITY": _revealed("revealReferral", "L3"),
         "REVEAL_SAFETY": _revealed("revealReferral", "L4"),

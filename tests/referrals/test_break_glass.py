@@ -1,5 +1,7 @@
 """Break-glass: the minimum, to the people named, for hours; a second person looks at it."""
 
+from typing import Any
+
 from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.bases import does, glasses, in_danger, opened_to, person_of
@@ -53,13 +55,14 @@ async def test_only_government_opens_it_and_only_people_of_government_are_named(
     ):
         refused = await loop.person("hana").do(said.SEND, **at, vitalInterest=danger | change)
         assert refused["detail"] == detail
-    for change, field in (
+    wrongs: tuple[tuple[dict[str, Any], str], ...] = (
         ({"hours": 73}, "hours"),
         ({"items": []}, "items"),
         ({"items": ["SAFETY_NOTES"]}, "items"),
         ({"reason": " "}, "reason"),
         ({"reason": f"{NAME}さんと連絡がつかない"}, "reason"),
-    ):
+    )
+    for change, field in wrongs:
         refused = await loop.person("hana").do(bases.BREAK, **at, danger=danger | change)
         assert (refused["__typename"], refused["field"]) == ("InvalidInput", field)
 

@@ -18,6 +18,7 @@ from libs.japan.text import clean
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
+from services.platform.notices.actions.telling import coordinators, of_organisation, people, tell
 from services.platform.referrals import basis_deadlines
 from services.platform.referrals.actions.bodies import member, people_of_government, references_of
 from services.platform.referrals.actions.grounds import VitalInterest
@@ -55,8 +56,8 @@ async def judged(
     acting: Acting, row: Referral, basis: VitalInterest, recipient: asyncpg.Record | None = None
 ) -> Danger:
     """Raises InvalidInput; with a `recipient` somebody of it must be named."""
-    people = references_of(basis.people, "personIds")
-    places = await people_of_government(acting, people)
+    named = references_of(basis.people, "personIds")
+    places = await people_of_government(acting, named)
     organisations = list(dict.fromkeys(place["organisation_id"] for place in places))
     if recipient is not None and recipient["id"] not in organisations:
         raise InvalidInput(
@@ -75,7 +76,7 @@ async def judged(
     reason = required(basis.reason, "reason", SHORT)
     await refuse_personal_data(acting, Shown({"reason": reason}, row["case_id"]))
     until = acting.work.now + timedelta(hours=basis.hours)
-    return Danger(reason, minimum(basis.items, OPENED_ITEMS), until, people, organisations)
+    return Danger(reason, minimum(basis.items, OPENED_ITEMS), until, named, organisations)
 
 
 async def open_for(acting: Acting, row: Referral, danger: Danger) -> uuid.UUID:
@@ -101,6 +102,9 @@ async def open_for(acting: Acting, row: Referral, danger: Danger) -> uuid.UUID:
     await work.later(basis_deadlines.REVIEW_DUE, made, review)
     await work.later(basis_deadlines.BREAK_GLASS_ENDS, made, danger.expires_at)
     work.record("open_break_glass", "break_glass", made, referral=str(row["id"]), people=len(danger.people))
+    await tell(work, "break_glass_opened", ("break_glass", made), coordinators())
+    # whoever is named finds the referral, not the break-glass
+    await tell(work, "break_glass_opened", ("referral", row["id"]), people(*danger.people))
     return made
 
 
@@ -125,6 +129,8 @@ async def review_break_glass(
         expires_at=row["expires_at"] if finding == "justified" else min(row["expires_at"], acting.work.now),
     )
     acting.work.record("review_break_glass", "break_glass", row["id"], finding=finding)
+    opener = of_organisation(row["organisation_id"], "caseworker")
+    await tell(acting.work, "break_glass_reviewed", ("break_glass", row["id"]), opener)
     return row["id"]
 
 

@@ -14,6 +14,7 @@ from libs.persistence.statements import Statement, among, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.tenancy.viewer import JAPAN
+from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.referrals import basis_deadlines
 from services.platform.referrals.actions import grounds
 from services.platform.referrals.actions.bodies import check_members, member
@@ -120,11 +121,18 @@ async def rebase_referral(
 
 
 async def _end(acting: Acting, row: asyncpg.Record) -> None:
+    """What is closed stays so; both ends of each are told to stop using what was given."""
     work = acting.work
     await work.one(WITHDRAW, id=row["id"])
     work.record("withdraw_consent", "consent", row["id"], case=str(row["case_id"]))
     for each in await work.rows(RESTING_ON, consent_id=row["id"]):
-        await move(work, each, "revoke_consent", "consent_revoked", withdraw_code="consent_revoked")
+        if each["state"] in machine.LIVE:
+            await move(work, each, "revoke_consent", "consent_revoked", withdraw_code="consent_revoked")
+        ends = (
+            of_organisation(each["sender_id"], "caseworker"),
+            of_organisation(each["recipient_id"], "desk", "caseworker"),
+        )
+        await tell(work, "consent_revoked", ("referral", each["id"]), *ends)
 
 
 def _consent(acting: Acting, given: GivenConsent) -> dict[str, Any]:
@@ -166,7 +174,7 @@ RESTING_ON = Statement(
     .where(
         referral.c.tenant_id == TENANT,
         referral.c.consent_id == parameter(referral.c.consent_id),
-        among(referral.c.state, machine.LIVE),
+        among(referral.c.state, (*machine.LIVE, "closed")),
     )
     .order_by(referral.c.id)
     .with_for_update()

@@ -13,6 +13,7 @@ from libs.policy.acting import Acting
 from libs.policy.predicates import ASKER
 from libs.tenancy.models import organisation
 from services.platform.councils.models import council, council_member, listed_today
+from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.referrals.actions.moving import Referral
 from services.platform.referrals.actions.packages import Ground, freeze, minimum
 from services.platform.referrals.basis_steps import sender_not_listed
@@ -90,6 +91,10 @@ async def unassign_item(
     if not ended:
         raise NotFound
     acting.work.record("unassign_item", "council_item", item["id"], organisation=str(organisation_id))
+    about = ("council_item", item["id"])
+    await tell(
+        acting.work, "basis_fell", about, of_organisation(ended["organisation_id"], "desk", "caseworker")
+    )
     return item["id"]
 
 
@@ -110,6 +115,8 @@ async def _assign(
     if body["id"] != row["sender_id"]:
         await freeze(acting, row, Ground("council_exchange", item_id, items), body)
     acting.work.record("assign_item", "council_item", item_id, organisation=str(body["id"]))
+    about = ("council_item", item_id)
+    await tell(acting.work, "council_assigned", about, of_organisation(body["id"], "desk", "caseworker"))
 
 
 async def _listed(acting: Acting, council_id: uuid.UUID, body: uuid.UUID) -> asyncpg.Record | None:
@@ -154,5 +161,5 @@ UNASSIGN = Statement(
         council_assignment.c.ended_at.is_(None),
     )
     .values(ended_at=sa.bindparam("viewer_now", type_=council_assignment.c.ended_at.type))
-    .returning(council_assignment.c.id)
+    .returning(council_assignment.c.organisation_id)
 )

@@ -1,6 +1,7 @@
 """Choosing who is asked, and asking: on a basis that holds today, with a package frozen for them."""
 
 import uuid
+
 import asyncpg
 import sqlalchemy as sa
 

@@ -9,6 +9,7 @@ import asyncpg
 from libs.errors.problems import AlreadyExists, InvalidInput
 from libs.policy.acting import Acting
 from libs.tenancy.models import person
+from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.referrals.actions.bodies import member, references_of
 from services.platform.referrals.actions.packages import Ground, freeze, minimum
 from services.platform.referrals.actions.sitting_rows import BEFORE, BODIES, PRESENT, SET_STATE, TOUCH
@@ -121,6 +122,9 @@ async def cancel_sitting(acting: Acting, identity: uuid.UUID | None, version: in
     row = await acting.find("sitting", sitting, identity, action="cancel_sitting", version=version)
     await acting.work.one(SET_STATE, id=row["id"], state="cancelled")
     acting.work.record("cancel_sitting", "sitting", row["id"])
+    bodies = await acting.work.rows(BODIES, sitting_id=row["id"])
+    audiences = [of_organisation(body["id"], "desk", "caseworker") for body in bodies]
+    await tell(acting.work, "basis_fell", ("sitting", row["id"]), *audiences)
     return row["id"]
 
 
@@ -140,6 +144,8 @@ async def _pick(acting: Acting, sitting_id: uuid.UUID, organisation_id: uuid.UUI
             "この団体は、すでに選ばれています。", "This organisation was picked already."
         ) from error
     acting.work.record("pick_body", "sitting", sitting_id, organisation=str(body["id"]))
+    audience = of_organisation(body["id"], "desk", "caseworker")
+    await tell(acting.work, "sitting_picked", ("sitting", sitting_id), audience)
     return body
 
 

@@ -9,6 +9,7 @@ from services.platform.referrals.schema.consents import ConsentsMutation
 from services.platform.referrals.schema.councils import CouncilItemsMutation
 from services.platform.referrals.schema.loop import LoopMutation
 from services.platform.referrals.schema.revealing import RevealMutation
+from services.platform.referrals.schema.sheets import ConsentSheetMutation
 from services.platform.referrals.schema.sittings import SittingsMutation
 
 
@@ -16,6 +17,7 @@ from services.platform.referrals.schema.sittings import SittingsMutation
 class ReferralsMutation(
     CasesMutation,
     ConsentsMutation,
+    ConsentSheetMutation,
     CardsMutation,
     LoopMutation,
     CouncilItemsMutation,
