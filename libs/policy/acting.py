@@ -6,6 +6,7 @@ A row that the person may not see cannot be found, so there is no second check t
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -35,6 +36,10 @@ class Acting:
         self.viewer = viewer
         self.access = access
         self.vault = vault
+
+    def holding(self, identity: uuid.UUID) -> "Acting":
+        """The same, for a holder whose code or link has been found to open exactly this row."""
+        return Acting(self.work, replace(self.viewer, held=identity), self.access, self.vault)
 
     async def find(
         self,

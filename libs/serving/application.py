@@ -1,6 +1,6 @@
 """What every service's application is: GraphQL, health and explorer as routes, an engine opened with it."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -12,8 +12,7 @@ from libs.persistence.database import Database
 from libs.serving.callers import TenantNames
 from libs.serving.explorer import People, explorer_routes
 from libs.serving.health import Readiness, health_routes
-from libs.serving.responses import Page
-from libs.serving.routes import graphql_routes
+from libs.serving.routes import Pages, graphql_routes
 from libs.serving.service import Answer, Caller, GraphQLRequest, GraphQLService
 from libs.serving.transport import Transport
 
@@ -56,10 +55,8 @@ class Shape:
     people: People | None = None
 
 
-def application(
-    shape: Shape, pages: Callable[[GraphQLService], Mapping[str, Page]] = lambda _: {}
-) -> Litestar:
-    """The ASGI application; `pages` are further pages of a tenant that ask the same engine."""
+def application(shape: Shape, pages: Callable[[GraphQLService], Pages] = lambda _: {}) -> Litestar:
+    """The ASGI application; `pages` are further pages of a tenant; they may ask the same engine."""
     late, metrics = LateService(), Metrics(OUTCOMES)
     readiness = Readiness({"database": late.is_ready})
     transport = Transport(late, metrics, tenants=shape.tenants, origins=shape.origins)

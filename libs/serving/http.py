@@ -13,29 +13,11 @@ from libs.serving.events import EventStream
 from libs.serving.negotiation import EVENTS, GRAPHQL, JSON
 from libs.serving.problems import MethodNotAllowed
 from libs.serving.service import Answer, Caller, GraphQLRequest
+from libs.serving.statuses import STATUS
 from libs.serving.transport import Transport
 
-_STATUS: Final[dict[Outcome, int]] = {
-    "ok": 200,
-    "request_error": 400,
-    "bad_request": 400,
-    "too_much": 400,
-    "unauthenticated": 401,
-    "forbidden": 403,
-    "not_found": 404,
-    "method_not_allowed": 405,
-    "not_acceptable": 406,
-    "timeout": 408,
-    "in_progress": 409,
-    "too_large": 413,
-    "unsupported_media": 415,
-    "key_reused": 422,
-    "rate_limited": 429,
-    "internal": 500,
-    "unavailable": 503,
-}
 # Under plain application/json a well-formed request is answered 200 whatever GraphQL says of it.
-_STATUS_JSON: Final[dict[Outcome, int]] = {**_STATUS, "request_error": 200, "too_much": 200}
+_STATUS_JSON: Final[dict[Outcome, int]] = {**STATUS, "request_error": 200, "too_much": 200}
 _ALWAYS: Final = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -135,7 +117,7 @@ class _Exchange:
             return await stream.run(request, who)
 
     async def _respond(self, answer: Answer) -> None:
-        statuses = _STATUS_JSON if self._media == JSON else _STATUS
+        statuses = _STATUS_JSON if self._media == JSON else STATUS
         headers = [
             _CONTENT_TYPES[self._media],
             (b"content-length", b"%d" % len(answer.body)),

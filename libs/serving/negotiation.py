@@ -43,8 +43,13 @@ def require_json(content_type: bytes | None, content_encoding: bytes | None) -> 
     """
     if content_type not in (JSON, b"application/json; charset=utf-8") and not _is_json(content_type):
         raise UnsupportedMedia
-    if content_encoding is not None and content_encoding.strip().lower() != b"identity":
+    if not is_plain(content_encoding):
         raise UnsupportedMedia
+
+
+def is_plain(content_encoding: bytes | None) -> bool:
+    """Whether a body comes as it is: a compressed one could swell without bound."""
+    return content_encoding is None or content_encoding.strip().lower() == b"identity"
 
 
 def language(accept_language: bytes | None) -> Language:

@@ -75,6 +75,55 @@ class UnsupportedMedia(TransportProblem):
         )
 
 
+class UnsupportedForm(TransportProblem):
+    """A page's form comes as browsers send one by itself."""
+
+    code = UnsupportedMedia.code
+    outcome = "unsupported_media"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "この画面の入力欄からお送りください（application/x-www-form-urlencoded）。",
+            "Send the form of this page (application/x-www-form-urlencoded).",
+        )
+
+
+class FormNotTaken(TransportProblem):
+    """This page takes no form, or the method is none that a page knows."""
+
+    code = MethodNotAllowed.code
+    outcome = "method_not_allowed"
+
+    def __init__(self) -> None:
+        super().__init__("このページでは送信できません。", "Nothing can be sent to this page.")
+
+
+class ForeignForm(TransportProblem):
+    """The form stood on another site's page."""
+
+    code = "FOREIGN_FORM"
+    outcome = "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ほかのサイトからの送信は受け付けていません。このサイトの画面を開いてお送りください。",
+            "Forms of other sites are not taken. Open the page on this site and send it from there.",
+        )
+
+
+class Fault(TransportProblem):
+    """A fault of ours, under whose number the log tells what happened."""
+
+    code = "INTERNAL"
+    outcome = "internal"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"サーバーで問題が起きました。時間をおいてお試しください。お問い合わせ番号: {number}",
+            f"Something went wrong on the server. Try again later. Number for questions: {number}",
+        )
+
+
 class TooSlow(TransportProblem):
     """The body did not arrive in time."""
 

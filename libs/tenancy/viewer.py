@@ -8,6 +8,7 @@ from typing import Any
 
 ANYONE = "anyone"
 COORDINATOR = "coordinator"
+HOLDER = "holder"
 MEMBER = "tenant"
 
 JAPAN = timezone(timedelta(hours=9), "JST")
@@ -19,6 +20,7 @@ class Viewer:
 
     `facts` holds what is true of the asker before any row is looked at: `tenant` for an active member.
     `access_version` and `policy_version` are compared by every statement that answers this viewer.
+    `held` is the one row that a holder's code or link opens.
     """
 
     tenant_id: uuid.UUID
@@ -31,6 +33,7 @@ class Viewer:
     organisation_id: uuid.UUID | None = None
     account: str | None = None
     until: datetime | None = None
+    held: uuid.UUID | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -46,7 +49,7 @@ class Viewer:
             "viewer_tenant": self.tenant_id,
             "viewer_person": self.person_id,
             "viewer_organisation": self.organisation_id,
-            "viewer_held": None,
+            "viewer_held": self.held,
             "viewer_item": None,
             "viewer_now": now,
             "viewer_today": now.astimezone(JAPAN).date(),

@@ -26,9 +26,15 @@ from libs.serving.budgets import Budgets
 from libs.serving.callers import TenantNames
 from libs.serving.compiled import CompiledService
 from libs.serving.notices import Notices
+from libs.serving.pages.stylesheet import stylesheet
+from libs.serving.responses import reading
+from libs.serving.routes import Pages
+from libs.serving.service import GraphQLService
 from libs.serving.trusting import Trust
+from libs.serving.visitors import Visitors
 from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
+from services.platform.councils import web as council
 from services.platform.events import web as calendar
 from services.platform.relations import RELATIONS
 from services.platform.schema import build_schema
@@ -44,18 +50,31 @@ def registry() -> Registry:
 
 
 def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
+    visitors = Visitors()
     shape = Shape(
-        opening=lambda metrics: _opened(settings, clock, metrics),
+        opening=lambda metrics: _opened(settings, clock, metrics, visitors),
         origins=settings.origins,
         tenants=TenantNames(settings.domain),
         explorer=settings.mode == "demo",
         people=_people_of(settings.demo_file) if settings.demo_file else None,
     )
-    return application(shape, lambda service: {calendar.NAME: calendar.calendar_page(service)})
+    return application(shape, lambda service: _pages(service, visitors))
+
+
+def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
+    """What each platform serves below its own path beside /graphql."""
+    del visitors
+    return {
+        calendar.NAME: reading(calendar.calendar_page(service)),
+        council.NAME: council.council_page(service),
+        **stylesheet(),
+    }
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncGenerator[Opened, None]:
+async def _opened(
+    settings: Settings, clock: Clock, metrics: Metrics, visitors: Visitors
+) -> AsyncGenerator[Opened, None]:
     database = await Database.open(
         settings.database_url,
         name="tsunagari-platform",
@@ -68,15 +87,18 @@ async def _opened(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncGe
     )
     budgets = Budgets(leases, settings.terms, metrics)
     verifier, notices = TokenVerifier(settings.issuers), Notices(settings.database_url)
+    viewers, vault = Viewers(database), Vault.in_folder(Path(settings.key_folder), settings.master_key)
+    engine = Engine(registry(), RELATIONS, Policy.baseline(), database)
+    visitors.open(engine, viewers, vault, budgets)
     service = CompiledService(
-        Engine(registry(), RELATIONS, Policy.baseline(), database),
+        engine,
         Documents(registry().schema, Limits()),
-        Callers(verifier, Viewers(database)),
+        Callers(verifier, viewers),
         database,
         notices,
-        Vault.in_folder(Path(settings.key_folder), settings.master_key),
+        vault,
         budgets,
-        Trust(TrustedDocuments(database, [calendar.DOCUMENT]), settings.trusted_documents),
+        Trust(TrustedDocuments(database, [calendar.DOCUMENT, council.DOCUMENT]), settings.trusted_documents),
     )
     await notices.start()
     try:
