@@ -6,6 +6,7 @@ from libs.persistence.tables import metadata
 from libs.reading import trusted
 from libs.tenancy import models as tenancy
 from libs.tenancy.budgets import leasing as budgets
+from services.platform.councils import models as councils
 from services.platform.events import models as events
 from services.platform.groups import models as groups
 from services.platform.notices import models as notices
@@ -22,6 +23,7 @@ ROOMS = (
     notices,
     groups,
     events,
+    councils,
     referrals,
     requests,
     figures,

@@ -5,7 +5,7 @@ A row that the person may not see cannot be found, so there is no second check t
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +17,10 @@ from libs.persistence.sealing.vault import Vault
 from libs.persistence.statements import Statement
 from libs.persistence.work import Work
 from libs.policy.access import Access
+from libs.policy.grants import Grant
 from libs.policy.predicates import ASKER
-from libs.policy.steps import Step, is_granted
+from libs.policy.relations import Conjunction
+from libs.policy.steps import Step, granted, is_granted, opening
 from libs.tenancy.viewer import Viewer
 
 STATEMENTS_REMEMBERED = 512
@@ -78,6 +80,17 @@ class Acting:
             raise NotFound
         return row
 
+    async def admitting(
+        self, object: str, table: sa.Table, identity: uuid.UUID, action: str, facts: Sequence[str]
+    ) -> list[str]:
+        """Of these facts those on which the policy gives the viewer the registered step on the row now."""
+        step = self.access.relations.steps.of(object, action)
+        statement = self._remembered(
+            f"{step.name} by", object, lambda: _admitting_statement(self.access, table, step, facts)
+        )
+        row = await self.work.one(statement, **self._places(identity))
+        return [] if row is None else [fact for fact in facts if row[fact]]
+
     def require(self, object: str, action: str, *facts: str) -> None:
         """For something that is no row yet, of which `facts` hold. Raises NotAllowed."""
         if not self.access.may(object, action, facts):
@@ -111,6 +124,18 @@ class Acting:
 def _find_statement(access: Access, table: sa.Table, step: Step) -> Statement:
     may = sa.and_(is_granted(access, step, table), sa.true()).label("_may")
     return _locking(access, step.object, table, may, *_judged(table, step, beyond=False))
+
+
+def _admitting_statement(access: Access, table: sa.Table, step: Step, facts: Sequence[str]) -> Statement:
+    grant = granted(access, step)
+    judging = access if step.item is None else opening(access, step.item)
+    ways = grant.ways if isinstance(grant, Grant) else frozenset[Conjunction]()
+
+    def by(fact: str) -> "sa.ColumnElement[Any]":
+        of_fact = Grant(frozenset(way for way in ways if fact in way))
+        return sa.and_(judging.condition(of_fact, step.object, table), sa.true()).label(fact)
+
+    return Statement(sa.select(*(by(fact) for fact in facts)).where(*_this(table)))
 
 
 def _see_statement(access: Access, object: str, table: sa.Table) -> Statement:

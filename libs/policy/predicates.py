@@ -18,6 +18,7 @@ from libs.policy.grants import Grant, Grants
 from libs.policy.relations import (
     EVERYONE,
     FACTS,
+    LAWFUL_BASES,
     NOBODY,
     OF_THE_ASKER,
     TENANT,
@@ -190,9 +191,11 @@ def where(  # noqa: PLR0913 - a grant, of what, and all that gives it SQL
 
     if frozenset() in rest:
         return sa.and_(*all_of(common))
-    # PostgreSQL asks the arms of an OR in their order: what the row itself tells comes first
-    arms = sorted((sa.and_(*all_of(way)) for way in rest), key=_looks_up)
-    return sa.and_(*all_of(common), sa.or_(*arms))
+    # PostgreSQL asks the arms of an OR in their order: what the row itself tells comes first, then what is
+    # looked up; lawful bases, which hold for the fewest, last
+    arms = [(bool(way & LAWFUL_BASES), sa.and_(*all_of(way))) for way in rest]
+    arms.sort(key=lambda arm: (arm[0], _looks_up(arm[1])))
+    return sa.and_(*all_of(common), sa.or_(*(clause for _, clause in arms)))
 
 
 def _looks_up(clause: sa.ColumnElement[bool]) -> bool:

@@ -105,13 +105,14 @@ def granted(access: "Access", step: Step) -> "bool | Grant":
 def is_granted(access: "Access", step: Step, row: sa.FromClause) -> "sa.ColumnElement[bool]":
     """Whether the policy gives the asker the step on `row`."""
     grant = granted(access, step)
-    judging = access if step.item is None else _opening(access, step.item)
+    judging = access if step.item is None else opening(access, step.item)
     if step.through is None or grant is False:
         return judging.condition(grant, step.object, row)
     return _through(judging, grant, step.through, row)
 
 
-def _opening(access: "Access", item: str) -> "Access":
+def opening(access: "Access", item: str) -> "Access":
+    """The access of somebody about to open `item`."""
     return replace(access, asker=replace(access.asker, item=sa.literal(item, sa.Text())))
 
 

@@ -34,6 +34,7 @@ from libs.serving.trusting import Trust
 from libs.serving.visitors import Visitors
 from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
+from services.platform.councils import web as council
 from services.platform.events import web as calendar
 from services.platform.relations import RELATIONS
 from services.platform.requests.web import help_pages
@@ -65,6 +66,7 @@ def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
     """What each platform serves below its own path beside /graphql."""
     return {
         calendar.NAME: reading(calendar.calendar_page(service)),
+        council.NAME: council.council_page(service),
         **help_pages(visitors),
         **stylesheet(),
     }
@@ -97,7 +99,7 @@ async def _opened(
         notices,
         vault,
         budgets,
-        Trust(TrustedDocuments(database, [calendar.DOCUMENT]), settings.trusted_documents),
+        Trust(TrustedDocuments(database, [calendar.DOCUMENT, council.DOCUMENT]), settings.trusted_documents),
     )
     await notices.start()
     try:

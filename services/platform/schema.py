@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from libs.reading.declare import by_id, watch
 from libs.reading.node import Node
 from libs.serving.account import AccountQuery
+from services.platform.councils.schema import CouncilsMutation, CouncilsQuery
 from services.platform.events.mutations import EventsMutation
 from services.platform.events.schema import EventsQuery
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
@@ -22,6 +23,7 @@ from services.platform.requests.schema import RequestsMutation, RequestsQuery
 @strawberry.type
 class Query(
     AccountQuery,
+    CouncilsQuery,
     EventsQuery,
     GroupsQuery,
     MembersQuery,
@@ -37,6 +39,7 @@ class Query(
 
 @strawberry.type
 class Mutation(
+    CouncilsMutation,
     EventsMutation,
     GroupsMutation,
     MembersMutation,

@@ -9,6 +9,7 @@ from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
 from services.platform.notices import jobs as notices
 from services.platform.notices.sending.outside import Outside
+from services.platform.referrals import basis_jobs as bases
 from services.platform.referrals import jobs as referrals
 from services.platform.requests import jobs as requests
 
@@ -20,6 +21,7 @@ def jobs(outside: Outside) -> Mapping[str, Job]:
         **groups.JOBS,
         **notices.JOBS,
         **referrals.JOBS,
+        **bases.JOBS,
         **requests.jobs(outside.vault),
     }
 

@@ -9,6 +9,7 @@ from tests.events import stage as events
 from tests.groups import said as groups
 from tests.members import said as members
 from tests.notices.test_webhooks import REGISTER
+from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.conftest import Loop
 
@@ -50,6 +51,12 @@ TABLES = (
     "offer",
     "notice",
     "webhook",
+    "council",
+    "council_member",
+    "council_item",
+    "sitting",
+    "sitting_body",
+    "break_glass",
 )
 
 
@@ -59,6 +66,7 @@ async def a_city(loop: Loop) -> City:
     await _events(loop)
     await _referrals(loop)
     await _notices(loop)
+    await _bases(loop)
     async with loop.cities.stage.sql() as sql:
         tenant = await sql.fetchval("SELECT tenant_id FROM tsunagari.tenant WHERE slug = 'ikoma'")
         rows = {
@@ -210,3 +218,58 @@ async def _late_recipient(loop: Loop, referral: str) -> None:
         referral,
         "recipient_id = (SELECT id FROM tsunagari.organisation o WHERE o.status = 'suspended' LIMIT 1)",
     )
+
+
+async def _bases(loop: Loop) -> None:
+    """A council with an item and a past one, sittings in each state, break-glass reviewed and not."""
+    await bases.a_council(loop)
+    council = await bases.a_council(loop, "ines", "sato", "hana")
+    await bases.leaves(loop, (await bases.a_council(loop, "kato"))["id"], "kato")
+    case = await loop.case()
+    await loop.consent(case, "sato", items=["NARRATIVE"])
+    asked = await bases.asked_for(loop, "sato", "COUNCIL_EXCHANGE", case)
+    item = await bases.brought(loop, asked, council["id"])
+    sato = loop.organisations["sato"]
+    await bases.does(loop, "mori", bases.ASSIGN, "councilItem", id=item["id"], organisationId=sato)
+    over = await bases.brought(loop, await loop.draft(await loop.case()), council["id"])
+    await _late(loop, "council_item", over["id"], "ended_at = now()")
+    await _sittings(loop)
+    await _in_danger(loop)
+
+
+async def _sittings(loop: Loop) -> None:
+    sent = await bases.on_a_sitting(loop)
+    async with loop.cities.stage.sql() as sql:
+        case = await sql.fetchval(
+            "SELECT case_id FROM tsunagari.referral WHERE id = $1", sent["id"].removeprefix("referral_")
+        )
+    await loop.consent(f"case_{case}", "sato", items=["NARRATIVE"])
+    await bases.a_sitting(loop, "ines", "hana", "sato")
+    cancelled = await bases.a_sitting(loop, "hana")
+    await bases.does(loop, "mori", bases.CANCEL_SITTING, "sitting", id=cancelled["id"], version=1)
+
+
+async def _in_danger(loop: Loop) -> None:
+    sent = await bases.in_danger(loop)
+    (glass,) = await bases.glasses(loop, "mori")
+    await bases.does(loop, "mori", bases.REVIEW, "breakGlass", id=glass["id"], version=1, finding="JUSTIFIED")
+    hana = loop.person("hana")
+    danger = {
+        "reason": "安否不明",
+        "personIds": [await bases.person_of(loop, "mori")],
+        "items": ["NARRATIVE"],
+    }
+    await hana.do(bases.BREAK, id=sent["id"], version=sent["version"], danger=danger)
+    (case,) = (await hana.ask("{ myCases { nodes { id } } }")).data["myCases"]["nodes"]
+    today = loop.today.isoformat()
+    agreed = await hana.do(
+        said.RECORD_CONSENT,
+        caseId=case["id"],
+        items=["NARRATIVE"],
+        recipientIds=[loop.organisations["mori"]],
+        purpose="見守り",
+        howObtained="ORAL",
+        obtainedOn=today,
+        validUntil=today,
+    )
+    assert agreed["__typename"] == "ConsentPayload", agreed

@@ -28,6 +28,8 @@ ON_NO_ROW = {
     "createEvent",
     "openCase",
     "registerWebhook",
+    "establishCouncil",
+    "callSitting",
 }
 """What is asked of no row that there is yet."""
 Difference = tuple[str, str, str, bool]
@@ -101,6 +103,11 @@ async def test_the_loops_steps_are_offered_exactly_where_they_are_accepted(city:
 
 async def test_steps_of_cases_and_consents_likewise(city: City) -> None:
     assert await differences(city, ["Case", "Consent"]) == []
+
+
+async def test_steps_of_councils_sittings_and_break_glass_likewise(city: City) -> None:
+    types = ["Council", "CouncilMember", "CouncilItem", "Sitting", "BreakGlass"]
+    assert await differences(city, types) == []
 
 
 async def test_steps_of_members_and_people_likewise(city: City) -> None:

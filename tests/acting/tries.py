@@ -69,6 +69,8 @@ INPUT_TYPES: Final = {
     "invitePerson": "InviteInput",
     "declineSeatRequest": "SeatRequestInput",
     "withdrawSeatRequest": "SeatRequestInput",
+    "assignItem": "ItemAssignmentInput",
+    "unassignItem": "ItemAssignmentInput",
 }
 Tried = tuple[str, list[Input]]
 """A mutation, and inputs of which one must do where the step is open."""
@@ -114,6 +116,56 @@ def _consents(city: City, row: Row, identity: str) -> Tried:
     of_case = [each["id"] for each in city.all("consent") if each["case_id"] == row["case_id"]]
     chosen = max(of_case) if of_case else ABSENT
     return "sendReferral", [{**at, "consentId": f"consent_{chosen}"}]
+
+
+def _rebased(city: City, row: Row, identity: str) -> Tried:
+    _, inputs = _consents(city, row, identity)
+    return "rebaseReferral", inputs
+
+
+def _brought(city: City, row: Row, identity: str) -> Tried:
+    at = {"id": identity, "version": row["version"], "items": ["NARRATIVE"]}
+    return "bringToCouncil", [{**at, "councilId": each} for each in city.ids("council")]
+
+
+def _before_sitting(city: City, row: Row, identity: str) -> Tried:
+    """Those for which the sender was picked and that are still to be held."""
+    at = {"id": identity, "version": row["version"], "items": ["NARRATIVE"]}
+    picked = {
+        each["sitting_id"] for each in city.all("sitting_body") if each["organisation_id"] == row["sender_id"]
+    }
+    called = [each["id"] for each in city.all("sitting") if each["state"] == "called"]
+    return "bringToSitting", [
+        {**at, "sittingId": f"sitting_{each}"} for each in [*called, ABSENT] if each in {*picked, ABSENT}
+    ]
+
+
+def _in_danger(city: City, row: Row, identity: str) -> Tried:
+    """Somebody of the city's own department is named."""
+    government = {each["id"] for each in city.all("organisation") if each["kind"] == "government"}
+    person = next(
+        each["person_id"] for each in city.all("membership") if each["organisation_id"] in government
+    )
+    danger = {"reason": "安否不明", "personIds": [f"person_{person}"], "items": ["NARRATIVE"]}
+    return "openBreakGlass", [{"id": identity, "version": row["version"], "danger": danger}]
+
+
+def _of_organisation(mutation: str, who: str, name: str = "id", *, versioned: bool = True) -> Try:
+    """With one organisation, by who acts for it."""
+
+    def make(city: City, row: Row, identity: str) -> Tried:
+        at = {name: identity, "organisationId": city.loop.organisations[who]}
+        return mutation, [at | ({"version": row["version"]} if versioned else {})]
+
+    return make
+
+
+def _held(city: City, row: Row, identity: str) -> Tried:
+    """With whoever is of a body that was picked."""
+    picked = {each["organisation_id"] for each in city.all("sitting_body") if each["sitting_id"] == row["id"]}
+    person = next(each["person_id"] for each in city.all("membership") if each["organisation_id"] in picked)
+    at = {"id": identity, "version": row["version"]}
+    return "recordSitting", [{**at, "participantIds": [f"person_{person}"]}]
 
 
 def _consented(city: City, _: Row, identity: str) -> Tried:
@@ -226,6 +278,14 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "CONFIRM_LOOP": _plain("confirmLoop"),
         "WITHDRAW_REFERRAL": _plain("withdrawReferral", code="MOVED"),
         "WRITE_NOTE": _of("writeNote", "id", body="メモ"),
+        "BRING_TO_COUNCIL": _brought,
+        "BRING_TO_SITTING": _before_sitting,
+        "OPEN_BREAK_GLASS": _in_danger,
+        "REBASE_REFERRAL": _rebased,
+        "REVOKE_CONSENT": _plain("revokeConsent"),
+        "PRINT_CONSENT_SHEET": _plain(
+            "printConsentSheet", items=["NARRATIVE"], purpose="見守り", validUntil="2099-03-31"
+        ),
         "REVEAL_NARRATIVE": _revealed("revealReferral", "L2"),
         "REVEAL_IDENTITY": _revealed("revealReferral", "L3"),
         "REVEAL_SAFETY": _revealed("revealReferral", "L4"),
@@ -238,4 +298,21 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "ENABLE_WEBHOOK": _plain("enableWebhook"),
         "REMOVE_WEBHOOK": _plain("removeWebhook"),
     },
+    "Council": {
+        "KEEP_COUNCIL": _plain("keepCouncil", name="協議会", establishedOn="2026-04-01"),
+        "ANNOUNCE_COUNCIL": _plain("announceCouncil"),
+        "ADD_COUNCIL_MEMBER": _of_organisation("addCouncilMember", "mori", "councilId", versioned=False),
+        "NAME_COORDINATING_AGENCY": _of_organisation("nameCoordinatingAgency", "sato"),
+    },
+    "CouncilMember": {"END_COUNCIL_MEMBER": _plain("endCouncilMember")},
+    "CouncilItem": {
+        "ASSIGN_ITEM": _of_organisation("assignItem", "hana", versioned=False),
+        "UNASSIGN_ITEM": _of_organisation("unassignItem", "sato", versioned=False),
+    },
+    "Sitting": {
+        "PICK_BODY": _of_organisation("pickBody", "mori"),
+        "RECORD_SITTING": _held,
+        "CANCEL_SITTING": _plain("cancelSitting"),
+    },
+    "BreakGlass": {"REVIEW_BREAK_GLASS": _plain("reviewBreakGlass", finding="JUSTIFIED")},
 }

@@ -11,10 +11,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from services.platform.app import registry
+from tests.cells import bases
+from tests.cells.bases import add_bases
 from tests.cells.rows import Rows
+from tests.cells.stage import ALL_ITEMS, Stage
 from tests.cells.standings import Facts
-
-ALL_ITEMS: Final = ["narrative", "constraints", "person_name", "address", "contact", "safety_notes"]
 
 
 class NotConstructible(Exception):
@@ -30,40 +31,6 @@ class Scene:
     person: uuid.UUID
     held: uuid.UUID | None
     item: str | None
-
-
-@dataclass(slots=True)
-class Stage:
-    """What one builder gets. `me` is a new organisation of this scene alone, `other` everybody else's."""
-
-    rows: Rows
-    facts: Facts
-    me: uuid.UUID
-    person: uuid.UUID
-
-    def holds(self, fact: str) -> bool:
-        return fact in self.facts
-
-    def mine(self, fact: str) -> dict[str, uuid.UUID]:
-        """The row's organisation, where the fact makes it the asker's."""
-        return {"organisation_id": self.me} if self.holds(fact) else {}
-
-    async def group(self, **given: Any) -> uuid.UUID:
-        """A working group with a chair; the asker sits in it (or in the chair) where the facts say so, and
-        elsewise sat there once and will again."""
-        made = await self.rows.add("working_group", **given)
-        chairs = self.holds("chair")
-        if not chairs:
-            await self.rows.add("seat", working_group_id=made, is_chair=True)
-        if chairs or self.holds("group"):
-            await self.rows.add("seat", working_group_id=made, organisation_id=self.me, is_chair=chairs)
-            return made
-        for term in ({"until_on": self.rows.today}, {"from_on": self.rows.today + timedelta(days=1)}):
-            await self.rows.add("seat", working_group_id=made, organisation_id=self.me, is_chair=True, **term)
-        return made
-
-    async def case(self, *, held: bool) -> uuid.UUID:
-        return await self.rows.add("case_file", **({"organisation_id": self.me} if held else {}))
 
 
 Builder = Callable[[Stage], Awaitable[uuid.UUID]]
@@ -202,9 +169,6 @@ async def _consent(stage: Stage) -> uuid.UUID:
 
 
 NO_ROWS_YET: Final[Mapping[str, str]] = {
-    "council": "the statutory council has no tables yet",
-    "sitting": "sittings of a 支援会議 have no tables yet",
-    "vital": "break-glass has no tables yet",
     "void_requested": "the request to void a referral has no column yet",
 }
 
@@ -216,7 +180,7 @@ async def _referral(stage: Stage) -> uuid.UUID:
     identity, rows = uuid.uuid4(), stage.rows
     addressed = stage.holds("ever_party") and not stage.holds("own")
     ends = {"sender_id": stage.me} if stage.holds("own") else {"recipient_id": stage.me} if addressed else {}
-    return await rows.add(
+    await rows.add(
         "referral",
         id=identity,
         state=_state(stage),
@@ -227,6 +191,8 @@ async def _referral(stage: Stage) -> uuid.UUID:
         previous_attempt_id=identity,
         **ends,
     )
+    await add_bases(stage, identity)
+    return identity
 
 
 def _state(stage: Stage) -> str:
@@ -237,6 +203,8 @@ def _state(stage: Stage) -> str:
         return "closed"
     if stage.holds("opened"):
         return "accepted"
+    if stage.facts & {"council", "sitting", "vital"}:
+        return "awaiting_basis"
     return "declined" if stage.holds("posted") else "void"
 
 
@@ -312,4 +280,9 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "notice": _notice,
     "inbox": _inbox,
     "webhook": _webhook,
+    "council": bases.council,
+    "council_member": bases.council_member,
+    "council_item": bases.council_item,
+    "sitting": bases.sitting,
+    "break_glass": bases.break_glass,
 }

@@ -16,14 +16,14 @@ TYPES: Final = sorted(registry().stored)
 
 NOT_CONSTRUCTIBLE: Final = {
     "Referral": {
-        "council": "council: the statutory council has no tables yet",
-        "council+opened": "council: the statutory council has no tables yet",
-        "sitting": "sitting: sittings of a 支援会議 have no tables yet",
-        "vital": "vital: break-glass has no tables yet",
         "void_requested": "void_requested: the request to void a referral has no column yet",
     }
 }
 """Standings that no row can have yet: a list that may only get shorter."""
+UNPROVEN: Final = {
+    "Referral": {("postedAt", basis) for basis in ("council", "council+opened", "sitting", "vital")}
+}
+"""Withheld where there is no value either: what was never posted, and is not void, has no day of posting."""
 
 
 @pytest.mark.parametrize("type_name", TYPES)
@@ -31,13 +31,13 @@ async def test_every_cell_reads_as_approved(type_name: str) -> None:
     async with exercise_of(type_name) as exercise:
         outcome = await exercise.outcome()
     assert outcome.differences() == []
-    assert outcome.unproven == []
+    assert {(cell.field, cell.standing) for cell in outcome.unproven} == UNPROVEN.get(type_name, set())
     assert outcome.not_constructible == NOT_CONSTRUCTIBLE.get(type_name, {})
     assert len(outcome.states) == _due(type_name)
 
 
 def test_the_queries_together_exercise_more_than_they_must() -> None:
-    """44,244 of 50,544 when this was written; the rest waits for the tables of councils and break-glass."""
+    """44,244 of 50,544 when this was written; the rest waits for requests to void."""
     assert sum(_due(type_name) for type_name in TYPES) > 44_000
 
 

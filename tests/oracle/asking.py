@@ -78,7 +78,12 @@ def ground_of(world: World, elsewhere: World) -> Ground:
             "after": ("",),
             "before": ("",),
         },
-        ids={"workingGroupId": "WorkingGroup", "workingGroup": "WorkingGroup", "organiser": "Organisation"},
+        ids={
+            "workingGroupId": "WorkingGroup",
+            "workingGroup": "WorkingGroup",
+            "organiser": "Organisation",
+            "councilId": "Council",
+        },
         is_unasked=oddities.is_left_out,
         sized=0.9,
     )

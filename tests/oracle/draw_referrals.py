@@ -15,7 +15,7 @@ HOLDERS = 6
 
 def draw_referrals(draw: Draw, rows: Rows) -> dict[str, list[Row]]:
     cases = [_case(draw, rows, number) for number in range(18)]
-    consents = [_consent(draw, cases) for _ in range(16)]
+    consents = [_consent(draw, cases, rows["organisation"]) for _ in range(16)]
     referrals = _referrals(draw, rows, cases, consents)
     return {
         "case_file": cases,
@@ -45,9 +45,11 @@ def _case(draw: Draw, rows: Rows, number: int) -> Row:
     }
 
 
-def _consent(draw: Draw, cases: list[Row]) -> Row:
+def _consent(draw: Draw, cases: list[Row], organisations: list[Row]) -> Row:
     return draw.made() | {
         "case_id": draw.one(cases),
+        "holder_id": draw.one(organisations),
+        "medium": draw.of(*codes.MEDIA),
         "items": draw.some(codes.ITEMS, 5),
         "purpose": "支援のため",
         "how_obtained": draw.of(*codes.OBTAINED),
@@ -99,6 +101,7 @@ def _referral(draw: Draw, rows: Rows, cases: list[Row], consents: list[Row], sta
         "recipient_id": draw.one(rows["organisation"][:12]) if chosen else None,
         "basis": draw.of(None, *codes.BASES),
         "consent_id": draw.maybe(draw.one(consents)),
+        "opened_early": draw.chance(0.3),
         "post_until": draw.maybe(draw.day(-1, 0, 30)),
         "due_at": draw.maybe(draw.near(-1, 1)),
         "posted_at": draw.moment() if board and (state == "posted" or draw.chance(0.8)) else None,

@@ -216,8 +216,9 @@ def _referral(judge: Judge, row: Row) -> Facts:
         "party": sender or recipient or lately,
         "recipient": recipient,
         "accepted": at_work or lately,
-        "opened": row["state"] in AT_WORK | {"closed"},
+        "opened": row["opened_early"] or row["state"] in AT_WORK | {"closed"},
         "case_holder": judge.is_own(case["organisation_id"]),
+        **(_bases(judge, row) if _open_to_bodies(judge, row) else {}),
     }
 
 
@@ -231,10 +232,103 @@ def _is_posted(row: Row) -> bool:
 
 def _lately_closed(judge: Judge, row: Row) -> bool:
     """Within the access-after-end time of the platform."""
+    return _closed_within_access(judge, row)
+
+
+def _closed_within_access(judge: Judge, row: Row) -> bool:
     if row["state"] != "closed" or row["ended_at"] is None:
         return False
     days = judge.world.rows["platform_settings"][judge.world.tenant_id]["access_after_end_days"]
     return bool(row["ended_at"] + timedelta(days=days) > NOW)
+
+
+def _open_to_bodies(judge: Judge, row: Row) -> bool:
+    """Decline, expiry, withdrawal and void close it at once."""
+    ended = {"closed", "declined", "expired", "withdrawn", "void"}
+    return row["state"] not in ended or _closed_within_access(judge, row)
+
+
+def _bases(judge: Judge, row: Row) -> Facts:
+    items = [each for each in judge.world.all("council_item") if each["referral_id"] == row["id"]]
+    return {
+        "council": any(_is_assigned(judge, item) for item in items),
+        "sitting": any(
+            each["referral_id"] == row["id"]
+            and each["ended_at"] is None
+            and judge.world.rows["sitting"][each["sitting_id"]]["state"] != "cancelled"
+            and _is_picked(judge, each["sitting_id"])
+            for each in judge.world.all("sitting_referral")
+        ),
+        "vital": any(
+            each["referral_id"] == row["id"] and each["expires_at"] > NOW and _is_named(judge, each["id"])
+            for each in judge.world.all("break_glass")
+        ),
+    }
+
+
+def is_listed(member: Row) -> bool:
+    """On the published list of the council's members today."""
+    announced, until = member["announced_on"], member["until_on"]
+    return (
+        announced is not None
+        and announced <= TODAY
+        and member["from_on"] <= TODAY
+        and (until is None or until > TODAY)
+    )
+
+
+def _is_assigned(judge: Judge, item: Row) -> bool:
+    """And listed today, as is who brought the item."""
+    assigned = any(
+        each["council_item_id"] == item["id"]
+        and each["ended_at"] is None
+        and judge.is_own(each["organisation_id"])
+        for each in judge.world.all("council_assignment")
+    )
+    listed = {
+        each["organisation_id"]
+        for each in judge.world.all("council_member")
+        if each["council_id"] == item["council_id"] and is_listed(each)
+    }
+    both = {judge.viewer.organisation_id, item["brought_by_id"]}
+    return item["ended_at"] is None and assigned and both <= listed
+
+
+def _is_picked(judge: Judge, sitting: uuid.UUID) -> bool:
+    return any(
+        each["sitting_id"] == sitting and judge.is_own(each["organisation_id"])
+        for each in judge.world.all("sitting_body")
+    )
+
+
+def _is_named(judge: Judge, glass: uuid.UUID) -> bool:
+    return any(
+        each["break_glass_id"] == glass and each["person_id"] == judge.viewer.person_id
+        for each in judge.world.all("break_glass_person")
+    )
+
+
+def _council(_: Judge, row: Row) -> Facts:
+    return {"published": row["announced_on"] is not None and row["announced_on"] <= TODAY}
+
+
+def _council_member(_: Judge, row: Row) -> Facts:
+    return {"published": is_listed(row)}
+
+
+def _council_item(judge: Judge, row: Row) -> Facts:
+    return {"own": judge.is_own(row["brought_by_id"]), "council": _is_assigned(judge, row)}
+
+
+def _sitting(judge: Judge, row: Row) -> Facts:
+    return {"sitting": _is_picked(judge, row["id"])}
+
+
+def _break_glass(judge: Judge, row: Row) -> Facts:
+    return {
+        "own": judge.is_own(row["organisation_id"]),
+        "not_opener": row["opener_id"] != judge.viewer.person_id,
+    }
 
 
 def _of_referral(judge: Judge, row: Row) -> Facts:
@@ -282,6 +376,11 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "referral_event": _recorded,
     "disclosure": _recorded,
     "access_entry": _recorded,
+    "council": _council,
+    "council_member": _council_member,
+    "council_item": _council_item,
+    "sitting": _sitting,
+    "break_glass": _break_glass,
     "policy": _of_the_platform,
     "policy_draft": _of_the_platform,
     "notice": lambda judge, row: {"self": judge.viewer.person_id == row["person_id"]},

@@ -103,11 +103,18 @@ def _works_there(asked: Asked, parent: Row, row: Row) -> bool:
     )
 
 
-def _named(asked: Asked, parent: Row, row: Row) -> bool:
-    return any(
-        each["consent_id"] == parent["id"] and each["organisation_id"] == row["id"]
-        for each in asked.judge.world.all("consent_recipient")
-    )
+def _beside(pairs: str, own: str, other: str) -> Joined:
+    """The rows that stand beside the parent in a table of pairs; of an assignment, those not ended."""
+
+    def joined(asked: Asked, parent: Row, row: Row) -> bool:
+        return any(
+            each[own] == parent["id"]
+            and each[other] == row["id"]
+            and (pairs != "council_assignment" or each["ended_at"] is None)
+            for each in asked.judge.world.all(pairs)
+        )
+
+    return joined
 
 
 def _not_ended(_: Asked, parent: Row, row: Row) -> bool:
@@ -159,6 +166,7 @@ BOARD: Final = STATE | {
     "urgency": (("urgency",), _coded("urgency")),
 }
 UNREAD: Final = {"unread": (("read_at",), lambda row, value: (row["read_at"] is None) == value)}
+ITEMS: Final = {"councilId": (("council",), _linked("council_id", "Council"))}
 NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
 
 LISTS: Final[Mapping[tuple[str, str], Rows]] = {
@@ -171,6 +179,10 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "referralsSent"): Rows("Referral", _own("sender_id"), STATE),
     ("Query", "referralsReceived"): Rows("Referral", _addressed, STATE),
     ("Query", "myCases"): Rows("Case", _own("organisation_id"), STATE),
+    ("Query", "councils"): Rows("Council", _any),
+    ("Query", "councilItems"): Rows("CouncilItem", _any, ITEMS),
+    ("Query", "sittings"): Rows("Sitting", _any),
+    ("Query", "breakGlasses"): Rows("BreakGlass", _any),
     ("Query", "policyHistory"): Rows("PolicyEdition", _any),
     ("Query", "myWebhooks"): Rows("Webhook", _kept),
     ("Inbox", "notices"): Rows("Notice", _by("person_id"), UNREAD),
@@ -182,7 +194,28 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
         "EventOccurrence", _by("event_id"), keys=NUMBERED, order="NUMBER", paged=False
     ),
     ("Event", "places"): Rows("Place", _by("event_id")),
-    ("Consent", "recipients"): Rows("Organisation", _named, paged=False),
+    ("Consent", "recipients"): Rows(
+        "Organisation", _beside("consent_recipient", "consent_id", "organisation_id"), paged=False
+    ),
+    ("Council", "members"): Rows("CouncilMember", _by("council_id"), page=100, paged=False),
+    ("CouncilItem", "assigned"): Rows(
+        "Organisation",
+        _beside("council_assignment", "council_item_id", "organisation_id"),
+        page=50,
+        paged=False,
+    ),
+    ("Sitting", "organisations"): Rows(
+        "Organisation", _beside("sitting_body", "sitting_id", "organisation_id"), page=50, paged=False
+    ),
+    ("Sitting", "participants"): Rows(
+        "Person", _beside("sitting_participant", "sitting_id", "person_id"), page=100, paged=False
+    ),
+    ("Sitting", "referrals"): Rows(
+        "Referral", _beside("sitting_referral", "sitting_id", "referral_id"), page=50, paged=False
+    ),
+    ("BreakGlass", "namedPeople"): Rows(
+        "Person", _beside("break_glass_person", "break_glass_id", "person_id"), paged=False
+    ),
     ("Disclosure", "recipients"): Rows(
         "Organisation", lambda _, parent, row: row["id"] == parent["recipient_id"], paged=False
     ),
@@ -212,4 +245,8 @@ BY_ID: Final[Mapping[str, str | None]] = {
     "referral": "Referral",
     "case": "Case",
     "consent": "Consent",
+    "council": "Council",
+    "councilItem": "CouncilItem",
+    "sitting": "Sitting",
+    "breakGlass": "BreakGlass",
 }

@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from services.platform.councils.schema.notice import HEAD
 from services.platform.notices.models.kinds import GROUPS, KINDS
-from tests.oracle.facts import holds_today, is_live, was_admitted
+from tests.oracle.facts import holds_today, is_listed, is_live, was_admitted
 from tests.oracle.seeing import Asked, Thing
 from tests.reading.world import Row
 
@@ -121,6 +122,31 @@ def _text(asked: Asked, row: Row) -> str:
     return kind.en if _preferred(asked, row["person_id"], "language") == "en" else kind.ja
 
 
+def _public_notice(asked: Asked, row: Row) -> str:
+    """Who is on the list today; the agency only while it is one of them."""
+    world = asked.judge.world
+    listed = {
+        each["organisation_id"]
+        for each in world.all("council_member")
+        if each["council_id"] == row["id"] and is_listed(each)
+    }
+    # a membership that begins anew stands on the list twice
+    names = [
+        world.rows["organisation"][each["organisation_id"]]
+        for each in world.all("council_member")
+        if each["council_id"] == row["id"] and is_listed(each)
+    ]
+    names.sort(key=lambda organisation: (organisation["sort_key"], organisation["id"]))
+    agency = row["coordinating_agency_id"]
+    on = row["established_on"]
+    return (
+        f"{HEAD}一 設置した旨: {on.year}年{on.month}月{on.day}日に設置\n二 名称: {row['name']}\n"
+        f"三 孤独・孤立対策調整機関: "
+        f"{world.rows['organisation'][agency]['name'] if agency in listed else '(指定なし)'}\n"
+        f"四 構成する関係機関等: {'、'.join(each['name'] for each in names) or '(なし)'}"
+    )
+
+
 def _overrides(_: Asked, row: Row) -> Any:
     return json.loads(row["overrides"])
 
@@ -137,6 +163,7 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Event", "attendeeCount"): _taken,
     ("Event", "placesLeft"): _places_left,
     ("Referral", "basisValidUntil"): _basis_ends,
+    ("Council", "publicNotice"): _public_notice,
     ("PolicyEdition", "overrides"): _overrides,
     ("PolicyDraft", "overrides"): _overrides,
     ("Inbox", "unread"): _unread,

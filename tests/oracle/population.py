@@ -20,10 +20,12 @@ from libs.tenancy.models import (
     policy_edition,
     tenant_issuer,
 )
+from services.platform.councils.models import council, council_member
 from services.platform.events.models import event, occurrence, place
 from services.platform.groups.models import post, seat, seat_request, working_group
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
+from tests.oracle.draw_bases import draw_bases
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
 from tests.oracle.draw_members import draw_members
@@ -62,6 +64,16 @@ TABLES = (
     notices.webhook,
     notices.notice_preference,
     notices.notice,
+    council,
+    council_member,
+    referrals.council_item,
+    referrals.council_assignment,
+    referrals.sitting,
+    referrals.sitting_body,
+    referrals.sitting_participant,
+    referrals.sitting_referral,
+    referrals.break_glass,
+    referrals.break_glass_person,
 )
 
 
@@ -82,7 +94,8 @@ async def populate(connection: Any, seed: int, slug: str, code: str) -> World:
 
 def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
-    for part in (draw_members, draw_policies, draw_groups, draw_events, draw_referrals, draw_notices):
+    parts = (draw_members, draw_policies, draw_groups, draw_events, draw_referrals, draw_bases, draw_notices)
+    for part in parts:
         rows |= part(draw, rows)
     return rows
 

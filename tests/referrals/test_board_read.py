@@ -9,6 +9,8 @@ import pytest
 from libs.persistence.database import PLANNED_AS, Context, Database
 from libs.persistence.roles import APP
 from services.platform.referrals.models import codes
+from services.platform.referrals.models.break_glass import FINDINGS
+from services.platform.referrals.models.sittings import SITTING_STATES
 from services.platform.referrals.schema import enums
 from tests.referrals import documents as said
 from tests.referrals.conftest import Loop
@@ -124,6 +126,9 @@ def test_the_enums_are_the_codes() -> None:
         enums.AccessPurpose: codes.PURPOSES,
         enums.ContactRule: codes.CONTACT_RULES,
         enums.HowObtained: codes.OBTAINED,
+        enums.Medium: codes.MEDIA,
+        enums.SittingState: SITTING_STATES,
+        enums.Finding: FINDINGS,
         enums.DeclinedBy: codes.DECLINED_BY,
         enums.OfferState: codes.OFFER_STATES,
         enums.Urgency: codes.URGENCIES,

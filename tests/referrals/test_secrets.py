@@ -6,7 +6,7 @@ import pytest
 
 from libs.persistence.connections import Connection
 from libs.persistence.sealing.vault import Vault
-from services.platform.referrals.actions.sending import package_hash
+from services.platform.referrals.actions.packages import package_hash
 from tests.referrals import documents as said
 from tests.referrals.conftest import ASK, NARRATIVE, SECRETS, Loop
 from tests.stage.log_watch import own_lines

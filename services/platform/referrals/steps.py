@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from libs.errors.problems import AlreadyExists, NotAllowed, NotFound, Problem, WrongState
 from libs.persistence.statements import among
 from libs.policy.predicates import Asker
-from libs.policy.steps import Guard, Step, Through
+from libs.policy.steps import Guard, Step
 from libs.reading.declare import Row
 from libs.tenancy.models import organisation
-from services.platform.referrals.models import case_file, codes, machine, offer
+from services.platform.referrals.models import codes, machine, offer
 from services.platform.relations import RELATIONS
 
 Bool = sa.ColumnElement[bool]
@@ -27,12 +27,6 @@ REVEALS: Final[Mapping[str, str]] = {
 
 def _case_closed(row: Mapping[str, Any]) -> Problem:
     return WrongState(row["state"], "このケースは終結しています。", "This case is closed.")
-
-
-def _withdrawn(_: object) -> Problem:
-    return WrongState(
-        "withdrawn", "この同意はすでに撤回されています。", "This consent was withdrawn already."
-    )
 
 
 def _own_card(_: object) -> Problem:
@@ -116,12 +110,6 @@ RELATIONS.steps.register(
         also=(("referral", "create_referral", ("own",)),),
     ),
     *(Step("case", REVEALS[level]) for level in codes.LEVELS),
-    Step(
-        "consent",
-        "withdraw_consent",
-        (Guard(lambda row, _: row.c.withdrawn_at.is_(None), _withdrawn),),
-        through=Through("case", case_file, lambda row, case, _: case.c.id == row.c.case_id),
-    ),
     # as the earlier attempt that a new one names
     Step("referral", "create_referral"),
     Step("referral", "edit_referral", (in_state_for("request_basis"),)),

@@ -6,10 +6,12 @@ No log, no answer. A reveal is never replayed by an Idempotency-Key: each is jud
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import asyncpg
 import sqlalchemy as sa
 
+from libs.errors.problems import NotAllowed
 from libs.japan.text import clean
 from libs.persistence.sealing.vault import Place, Vault
 from libs.persistence.statements import Statement, parameter
@@ -20,6 +22,15 @@ from services.platform.referrals.actions.scanning import Shown, refuse_personal_
 from services.platform.referrals.actions.sealing import open_texts, sealed_texts
 from services.platform.referrals.models import access_entry, case_file, codes, disclosure, referral
 from services.platform.referrals.steps import REVEALS
+
+BASIS_OF: Final[Mapping[str, str]] = {
+    "case_holder": "case_holder",
+    "consent": "consent",
+    "council": "council_exchange",
+    "sitting": "support_meeting",
+    "vital": "vital_interest",
+}
+"""The relation by which a level opens, and what the log says of it; the first that holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +72,17 @@ async def admit_to_case(acting: Acting, identity: uuid.UUID | None, asked: Asked
 
 
 async def _basis(acting: Acting, row: asyncpg.Record, asked: Asked) -> str:
+    """By what the level opens to the asker now, in the policy's own words; the log keeps it.
+
+    Raises NotAllowed where the basis fell in this very moment.
+    """
     if asked.level == codes.TEXTS:
         return "party"
-    held = await acting.work.one(HELD_CASE, id=row["case_id"], organisation_id=acting.viewer.organisation_id)
-    keeps = acting.access.may("referral", REVEALS[asked.level], ("case_holder",))
-    return "case_holder" if held is not None and keeps else row["basis"]
+    held = await acting.admitting("referral", referral, row["id"], REVEALS[asked.level], tuple(BASIS_OF))
+    if not held:
+        acting.work.refused(REVEALS[asked.level], "referral", row["id"])
+        raise NotAllowed
+    return BASIS_OF[held[0]]
 
 
 async def _log(
@@ -96,7 +113,9 @@ async def _package(acting: Acting, row: asyncpg.Record, basis: str, asked: Asked
         return await sealed_texts(acting.work, "referral", row["id"])
     if basis == "case_holder":
         return await _case_texts(acting, row["case_id"], asked)
-    frozen = await acting.work.one(LATEST, referral_id=row["id"], recipient_id=acting.viewer.organisation_id)
+    frozen = await acting.work.one(
+        LATEST, referral_id=row["id"], recipient_id=acting.viewer.organisation_id, basis=basis
+    )
     if frozen is None:
         return {}
     return _of_level(await sealed_texts(acting.work, "disclosure", frozen["id"]), asked)
@@ -110,19 +129,13 @@ def _of_level(sealed: Mapping[Place, bytes], asked: Asked) -> Mapping[Place, byt
     return {place: text for place, text in sealed.items() if place.column in codes.LEVELS[asked.level]}
 
 
-HELD_CASE = Statement(
-    sa.select(case_file.c.id).where(
-        case_file.c.tenant_id == TENANT,
-        case_file.c.id == parameter(case_file.c.id),
-        case_file.c.organisation_id == parameter(case_file.c.organisation_id),
-    )
-)
 LATEST = Statement(
     sa.select(disclosure.c.id)
     .where(
         disclosure.c.tenant_id == TENANT,
         disclosure.c.referral_id == parameter(disclosure.c.referral_id),
         disclosure.c.recipient_id == parameter(disclosure.c.recipient_id),
+        disclosure.c.basis == parameter(disclosure.c.basis),
     )
     .order_by(disclosure.c.id.desc())
     .limit(sa.literal_column("1"))

@@ -1,48 +1,53 @@
 """Choosing who is asked, and asking: on a basis that holds today, with a package frozen for them."""
 
-import hashlib
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import asyncpg
 import sqlalchemy as sa
-from uuid_utils.compat import uuid7
 
 from libs.errors.problems import InvalidInput
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
-from libs.policy.predicates import ASKER
 from services.platform.referrals import deadlines
-from services.platform.referrals.actions.cases import MEMBER
+from services.platform.referrals.actions import breaking, grounds
+from services.platform.referrals.actions.answering import keep_text
+from services.platform.referrals.actions.bodies import member
+from services.platform.referrals.actions.grounds import (
+    Consented,
+    CouncilExchange,
+    SupportMeeting,
+    VitalInterest,
+)
+from services.platform.referrals.actions.inputs import LONG, required
 from services.platform.referrals.actions.moving import Referral, check_step, close_offers, move
-from services.platform.referrals.actions.sealing import open_texts, seal_texts, sealed_texts
+from services.platform.referrals.actions.packages import Ground, freeze
 from services.platform.referrals.actions.settings import rules
-from services.platform.referrals.models import codes, consent, consent_recipient, disclosure, offer, referral
-from services.platform.referrals.models.relations import valid_today
-from services.platform.referrals.steps import no_open_offer, no_recipient
+from services.platform.referrals.models import offer, referral
+from services.platform.referrals.steps import no_open_offer
 
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """On what a disclosure rests: so far a consent, by its id."""
-
-    consent_id: uuid.UUID | None
+Basis = Consented | CouncilExchange | SupportMeeting | VitalInterest
+"""On what a disclosure rests. `none_deidentified` is the board's, which carries L1 alone."""
 
 
 async def request_basis(
-    acting: Acting, identity: uuid.UUID | None, version: int, recipient: uuid.UUID | None
+    acting: Acting, identity: uuid.UUID | None, version: int, recipient: uuid.UUID | None, basis: str
 ) -> uuid.UUID:
-    """T2: names the recipient whom the person will be asked about.
+    """T2: names the recipient, and the basis that is now to be had: the person is asked, or the council.
 
     Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput, AlreadyExists.
     """
     row = await acting.find("referral", referral, identity, action="request_basis", version=version)
-    named = await _member(acting, recipient)
+    named = await member(acting, recipient)
     if named["id"] == row["sender_id"]:
         raise InvalidInput("recipientId", "自団体には打診できません。", "This is your own organisation.")
-    await move(acting.work, row, "request_basis", recipient_id=named["id"], basis="consent")
+    if basis == "none_deidentified":
+        raise InvalidInput(
+            "basis",
+            "打診には根拠が必要です。根拠のない情報は掲示板の依頼文だけです。",
+            "Asking a body needs a basis; without one there is the board's ask alone.",
+        )
+    await move(acting.work, row, "request_basis", recipient_id=named["id"], basis=basis)
     return row["id"]
 
 
@@ -53,7 +58,7 @@ async def choose_offer(
     offer_id: uuid.UUID | None,
     basis: Basis | None,
 ) -> uuid.UUID:
-    """T6: picks one of those who raised their hands; with a consent that names it, asks it at once (T3).
+    """T6: picks one of those who raised their hands; with a basis that holds for it, asks it at once (T3).
 
     Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput, AlreadyExists.
     """
@@ -61,7 +66,7 @@ async def choose_offer(
     chosen = await acting.work.one(OPEN_OFFER, id=offer_id, referral_id=row["id"])
     if chosen is None:
         raise no_open_offer()
-    await _member(acting, chosen["organisation_id"])
+    await member(acting, chosen["organisation_id"])
     moved = await move(
         acting.work, row, "choose_offer", recipient_id=chosen["organisation_id"], basis="consent", due_at=None
     )
@@ -73,80 +78,54 @@ async def choose_offer(
 
 
 async def send_referral(acting: Acting, identity: uuid.UUID | None, version: int, basis: Basis) -> uuid.UUID:
-    """T3: asks the recipient. Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput (no consent
-    that holds today and names the recipient), AlreadyExists."""
+    """T3: asks the recipient. Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput (no basis
+    that holds today for the recipient), AlreadyExists."""
     row = await acting.find("referral", referral, identity, action="send_referral", version=version)
     await _send(acting, row, basis)
     return row["id"]
 
 
 async def _send(acting: Acting, row: Referral, basis: Basis) -> None:
+    check_step(acting.work, row, "send_referral")
+    recipient = await member(acting, row["recipient_id"])
+    match basis:
+        case Consented(consent_id):
+            await _ask(acting, row, recipient, await grounds.of_consent(acting, row, recipient, consent_id))
+        case CouncilExchange(item_id, opening):
+            ground = await grounds.of_council(acting, row, recipient, item_id)
+            await _ask(acting, row, recipient, ground, opened_early=opening is not None)
+            await _keep_opening(acting, row, opening)
+        case SupportMeeting(sitting_id):
+            await _ask(acting, row, recipient, await grounds.of_sitting(acting, row, recipient, sitting_id))
+        case VitalInterest():
+            await acting.find("referral", referral, row["id"], action="open_break_glass")
+            danger = await breaking.judged(acting, row, basis, recipient)
+            await _moved(acting, row, basis="vital_interest")
+            await breaking.open_for(acting, row, danger)
+
+
+async def _ask(
+    acting: Acting, row: Referral, recipient: asyncpg.Record, ground: Ground, **changes: object
+) -> None:
+    sent = await _moved(acting, row, basis=ground.basis, consent_id=ground.consent_id, **changes)
+    await freeze(acting, sent, ground, recipient)
+
+
+async def _moved(acting: Acting, row: Referral, **changes: object) -> Referral:
     work = acting.work
-    check_step(work, row, "send_referral")
-    recipient = await _member(acting, row["recipient_id"])
-    agreed = await _consent(acting, row, basis.consent_id)
     days = (await rules(work))["answer_working_days"]
     due = deadlines.answer_due(work.now, row["urgency"], days)
-    sent = await move(work, row, "send_referral", consent_id=agreed["id"], due_at=due)
-    await _freeze(acting, sent, agreed, recipient["kind"])
+    sent = await move(work, row, "send_referral", due_at=due, **changes)
     expires = deadlines.answer_due(work.now, row["urgency"], days, times=deadlines.EXPIRES_AT)
     await work.later(deadlines.ANSWER_ENDS, row["id"], expires)
+    return sent
 
 
-async def _consent(acting: Acting, row: Referral, consent_id: uuid.UUID | None) -> asyncpg.Record:
-    today = acting.viewer.places(acting.work.now)["viewer_today"]
-    found = await acting.work.one(
-        VALID_CONSENT,
-        id=consent_id,
-        case_id=row["case_id"],
-        organisation_id=row["recipient_id"],
-        viewer_today=today,
-    )
-    if found is None:
-        raise InvalidInput(
-            "consentId",
-            "打診先を名指しし、本日有効な同意がありません。同意を記録してから送ってください。",
-            "No consent that holds today names this recipient. Record one, then send.",
-            detail="NO_VALID_CONSENT",
-        )
-    return found
-
-
-async def _freeze(acting: Acting, row: Referral, agreed: asyncpg.Record, kind: str) -> None:
-    """The package as it is today: the agreed items, sealed once more so that later edits do not reach it."""
-    work, identity = acting.work, uuid7()
-    items = [item for item in agreed["items"] if not (kind == "company" and item in codes.SAFETY)]
-    sealer = await acting.vault.sealer(work.tenant_id, row["case_id"])
-    texts = open_texts(sealer, await sealed_texts(work, "case_file", row["case_id"]))
-    package = {item: texts[item] for item in sorted(items) if texts.get(item)}
-    sealed = await seal_texts(work, sealer, row["case_id"], ("disclosure", identity), package)
-    await work.insert(
-        disclosure,
-        id=identity,
-        referral_id=row["id"],
-        recipient_id=row["recipient_id"],
-        consent_id=agreed["id"],
-        basis="consent",
-        items=sorted(package),
-        package_hash=package_hash(sealed),
-        at=work.now,
-    )
-    work.record("disclose", "disclosure", identity, referral=str(row["id"]), items=",".join(sorted(package)))
-
-
-def package_hash(sealed: Mapping[str, bytes]) -> str:
-    """SHA-256 in hex over each item's name and ciphertext, in the order of the names."""
-    digest = hashlib.sha256()
-    for item in sorted(sealed):
-        digest.update(f"{item} {len(sealed[item])}\n".encode() + sealed[item])
-    return digest.hexdigest()
-
-
-async def _member(acting: Acting, identity: uuid.UUID | None) -> asyncpg.Record:
-    found = None if identity is None else await acting.work.one(MEMBER, id=identity)
-    if found is None:
-        raise no_recipient()
-    return found
+async def _keep_opening(acting: Acting, row: Referral, opening: str | None) -> None:
+    """The reason is sealed with the case: it may tell of the person."""
+    if opening is not None:
+        said = required(opening, "openingReason", LONG, multiline=True)
+        await keep_text(acting, row["id"], row["case_id"], "opening_text", said)
 
 
 OPEN_OFFER = Statement(
@@ -164,20 +143,4 @@ CHOOSE = Statement(
     .where(offer.c.tenant_id == TENANT, offer.c.id == parameter(offer.c.id))
     .values(state=sa.literal("chosen"), version=offer.c.version + 1)
     .returning(offer.c.id)
-)
-VALID_CONSENT = Statement(
-    sa.select(consent.c.id, consent.c["items"])
-    .join(
-        consent_recipient,
-        sa.and_(consent_recipient.c.tenant_id == TENANT, consent_recipient.c.consent_id == consent.c.id),
-    )
-    .where(
-        consent.c.tenant_id == TENANT,
-        consent.c.id == parameter(consent.c.id),
-        consent.c.case_id == parameter(consent.c.case_id),
-        consent_recipient.c.organisation_id == parameter(consent_recipient.c.organisation_id),
-        valid_today(ASKER),
-    )
-    # a withdrawal at the same moment comes wholly before or wholly after
-    .with_for_update(read=True, of=consent)
 )

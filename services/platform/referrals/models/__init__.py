@@ -1,7 +1,9 @@
 """The tables of cases and referrals, the referral's state machine, and what relates an asker to each row."""
 
-from services.platform.referrals.models import relations
+from services.platform.referrals.models import lawful_bases, relations
+from services.platform.referrals.models.break_glass import break_glass, break_glass_person
 from services.platform.referrals.models.cases import case_file, consent, consent_recipient, sealed_text
+from services.platform.referrals.models.councils import council_assignment, council_item
 from services.platform.referrals.models.referrals import (
     access_entry,
     card_note,
@@ -10,17 +12,32 @@ from services.platform.referrals.models.referrals import (
     referral,
     referral_event,
 )
+from services.platform.referrals.models.sittings import (
+    sitting,
+    sitting_body,
+    sitting_participant,
+    sitting_referral,
+)
 
 __all__ = [
     "access_entry",
+    "break_glass",
+    "break_glass_person",
     "card_note",
     "case_file",
     "consent",
     "consent_recipient",
+    "council_assignment",
+    "council_item",
     "disclosure",
+    "lawful_bases",
     "offer",
     "referral",
     "referral_event",
     "relations",
     "sealed_text",
+    "sitting",
+    "sitting_body",
+    "sitting_participant",
+    "sitting_referral",
 ]

@@ -5,13 +5,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.persistence.tables import one_of, references, tenant_table
 from libs.tenancy.models import TIME, version
-from services.platform.referrals.models.codes import CASE_KINDS, ITEMS, NEEDS, OBTAINED
-
-
-def _subset(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return sa.CheckConstraint(f"{column} <@ ARRAY[{listed}]", name=column)
-
+from services.platform.referrals.models.codes import (
+    CASE_KINDS,
+    MEDIA,
+    NEEDS,
+    OBTAINED,
+    subset,
+    subset_of_items,
+)
 
 case_file = tenant_table(
     "case_file",
@@ -28,7 +29,7 @@ case_file = tenant_table(
     version(),
     one_of("kind", CASE_KINDS),
     one_of("state", ("open", "closed")),
-    _subset("needs", NEEDS),
+    subset("needs", NEEDS),
     sa.UniqueConstraint("tenant_id", "number"),
     sa.Index("case_file_tenant_id_organisation_id_id_idx", "tenant_id", "organisation_id", "id"),
     references("organisation", "organisation_id"),
@@ -53,8 +54,11 @@ sealed_text = tenant_table(
 consent = tenant_table(
     "consent",
     sa.Column("case_id", sa.Uuid(), nullable=False),
+    # who held the case when it was given: the slip names it, and it stays what the person was told
+    sa.Column("holder_id", sa.Uuid(), nullable=False),
     sa.Column("items", ARRAY(sa.Text()), nullable=False),
     sa.Column("purpose", sa.Text(), nullable=False),
+    sa.Column("medium", sa.Text(), nullable=False, server_default="platform"),
     sa.Column("how_obtained", sa.Text(), nullable=False),
     sa.Column("obtained_on", sa.Date(), nullable=False),
     # the last day on which it holds
@@ -62,10 +66,12 @@ consent = tenant_table(
     sa.Column("withdrawn_at", TIME),
     sa.Column("created_at", TIME, nullable=False),
     version(),
+    one_of("medium", MEDIA),
     one_of("how_obtained", OBTAINED),
-    _subset("items", ITEMS),
+    subset_of_items(),
     sa.Index("consent_tenant_id_case_id_id_idx", "tenant_id", "case_id", "id"),
     references("case_file", "case_id"),
+    references("organisation", "holder_id"),
 )
 
 consent_recipient = tenant_table(

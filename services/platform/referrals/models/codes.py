@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+import sqlalchemy as sa
+
 MODES: Final = ("directed", "board")
 URGENCIES: Final = ("urgent", "normal")
 NEEDS: Final = (
@@ -36,6 +38,8 @@ AGE_BANDS: Final = (
 )
 CASE_KINDS: Final = ("person", "household")
 BASES: Final = ("consent", "council_exchange", "support_meeting", "vital_interest", "none_deidentified")
+MEDIA: Final = ("platform", "paper", "electronic_file", "oral")
+"""By what the items are handed over, as the consent slip tells the person."""
 OBTAINED: Final = ("written", "oral", "electronic", "by_representative")
 OFFER_STATES: Final = ("open", "chosen", "closed", "withdrawn")
 DECLINED_BY: Final = ("provider", "person", "not_reached")
@@ -85,4 +89,13 @@ ITEMS: Final = (*NARRATIVE, *IDENTITY, *SAFETY)
 LEVELS: Final[Mapping[str, tuple[str, ...]]] = {"L2": NARRATIVE, "L3": IDENTITY, "L4": SAFETY}
 TEXTS: Final = "TEXTS"
 ACCESS_LEVELS: Final = (*LEVELS, TEXTS)
-REFERRAL_TEXTS: Final = ("decline_text", "outcome_text", "withdraw_text")
+REFERRAL_TEXTS: Final = ("decline_text", "outcome_text", "withdraw_text", "opening_text")
+
+
+def subset(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} <@ ARRAY[{listed}]", name=column)
+
+
+def subset_of_items() -> sa.CheckConstraint:
+    return subset("items", ITEMS)

@@ -25,6 +25,8 @@ referral = tenant_table(
     sa.Column("recipient_id", sa.Uuid()),
     sa.Column("basis", sa.Text()),
     sa.Column("consent_id", sa.Uuid()),
+    # the sender gave the reason for opening L3 and L4 to the council before anybody accepted
+    sa.Column("opened_early", sa.Boolean(), nullable=False, server_default="false"),
     sa.Column("previous_attempt_id", sa.Uuid()),
     # the last day on the board
     sa.Column("post_until", sa.Date()),

@@ -56,11 +56,15 @@ def _accepted(row: Row, asker: Asker) -> Bool:
 
 def _lately_closed(row: Row, asker: Asker) -> Bool:
     """Only what was accepted is ever closed; other ends open nothing."""
+    return sa.and_(was_addressed(row, asker), closed_within_access(row, asker))
+
+
+def closed_within_access(row: Row, asker: Asker) -> Bool:
     days: sa.Select[Any] = sa.select(
         sa.func.make_interval(0, 0, 0, platform_settings.c.access_after_end_days)
     ).where(platform_settings.c.tenant_id == asker.tenant, platform_settings.c.id == asker.tenant)
     still_open = row.c.ended_at + days.scalar_subquery() > asker.now
-    return sa.and_(was_addressed(row, asker), row.c.state == "closed", still_open)
+    return sa.and_(row.c.state == "closed", still_open)
 
 
 def _open_board(row: Row, asker: Asker) -> Bool:
@@ -71,7 +75,7 @@ def _open_board(row: Row, asker: Asker) -> Bool:
 
 
 def _opened(row: Row, _: Asker) -> Bool:
-    return among(row.c.state, (*machine.TAKEN_ON, "closed"))
+    return sa.or_(row.c.opened_early, among(row.c.state, (*machine.TAKEN_ON, "closed")))
 
 
 def valid_today(asker: Asker) -> Bool:
@@ -85,10 +89,6 @@ def valid_today(asker: Asker) -> Bool:
 
 def _consent(row: Row, asker: Asker) -> Bool:
     """The referral's own consent names the asker's organisation and something of the level to be opened."""
-    items = sa.case(
-        {level: sa.literal(list(items), ARRAY(sa.Text())) for level, items in codes.LEVELS.items()},
-        value=asker.item,
-    )
     named: sa.Select[Any] = (
         sa.select(consent.c.id)
         .join(
@@ -102,10 +102,19 @@ def _consent(row: Row, asker: Asker) -> Bool:
             consent.c.id == row.c.consent_id,
             consent_recipient.c.organisation_id == asker.organisation,
             valid_today(asker),
-            consent.c["items"].bool_op("&&")(items),
+            names_item(consent.c["items"], asker),
         )
     )
     return looked_up(named)
+
+
+def names_item(items: "sa.ColumnElement[Any]", asker: Asker) -> Bool:
+    """Something of the level that is about to be opened; null where nothing is."""
+    of_level = sa.case(
+        {level: sa.literal(list(names), ARRAY(sa.Text())) for level, names in codes.LEVELS.items()},
+        value=asker.item,
+    )
+    return items.bool_op("&&")(of_level)
 
 
 def _case_of_asker(row: Row, asker: Asker) -> Bool:
@@ -132,7 +141,7 @@ def _held(row: Row, asker: Asker) -> Bool:
 
 
 def _not_yet(_: Row, __: Asker) -> Bool:
-    """Councils, sittings, break-glass and requests to void have no rows yet: the fact holds for nothing."""
+    """Requests to void have no rows yet: the fact holds for nothing."""
     return sa.false()
 
 
@@ -151,8 +160,7 @@ RELATIONS.register("referral", "opened", _opened)
 RELATIONS.register("referral", "consent", _consent)
 RELATIONS.register("referral", "case_holder", _case_of_asker)
 RELATIONS.register("referral", "holder", _held)
-for _fact in ("council", "sitting", "vital", "void_requested"):
-    RELATIONS.register("referral", _fact, _not_yet)
+RELATIONS.register("referral", "void_requested", _not_yet)
 RELATIONS.register("card_note", "group", in_group)
 RELATIONS.register("card_note", "posted", _of_referral(is_posted))
 RELATIONS.register("card_note", "own", _author)

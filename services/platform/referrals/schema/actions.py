@@ -39,7 +39,31 @@ class ReferralAction(Enum):
     CONFIRM_LOOP = "confirm_loop"
     WITHDRAW_REFERRAL = "withdraw_referral"
     WRITE_NOTE = "write_note"
+    BRING_TO_COUNCIL = "bring_to_council"
+    BRING_TO_SITTING = "bring_to_sitting"
+    OPEN_BREAK_GLASS = "open_break_glass"
+    REBASE_REFERRAL = "rebase_referral"
+    REVOKE_CONSENT = "revoke_consent"
+    PRINT_CONSENT_SHEET = "print_consent_sheet"
     REVEAL_NARRATIVE = "reveal_narrative"
     REVEAL_IDENTITY = "reveal_identity"
     REVEAL_SAFETY = "reveal_safety"
     REVEAL_TEXTS = "reveal_texts"
+
+
+@strawberry.enum(description="協議会の案件について行える操作 / what can be done to an item of the council")
+class CouncilItemAction(Enum):
+    ASSIGN_ITEM = "assign_item"
+    UNASSIGN_ITEM = "unassign_item"
+
+
+@strawberry.enum(description="支援会議について行える操作 / what can be done to a sitting")
+class SittingAction(Enum):
+    PICK_BODY = "pick_body"
+    RECORD_SITTING = "record_sitting"
+    CANCEL_SITTING = "cancel_sitting"
+
+
+@strawberry.enum(description="緊急開示について行える操作 / what can be done to a break-glass")
+class BreakGlassAction(Enum):
+    REVIEW_BREAK_GLASS = "review_break_glass"

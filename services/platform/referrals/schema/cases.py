@@ -1,4 +1,4 @@
-"""GraphQL of opening and keeping cases, and of consents."""
+"""GraphQL of opening and keeping cases."""
 
 import datetime as dt
 import uuid
@@ -8,8 +8,8 @@ import strawberry
 
 from libs.serving.session import identity_of, perform
 from services.platform.referrals.actions import cases as actions
-from services.platform.referrals.schema.enums import CaseKind, ContactRule, HowObtained, Item, Need
-from services.platform.referrals.schema.payloads import CasePayload, CaseResult, ConsentPayload, ConsentResult
+from services.platform.referrals.schema.enums import CaseKind, ContactRule, Need
+from services.platform.referrals.schema.payloads import CasePayload, CaseResult
 
 
 @strawberry.input(description="本人の情報(暗号化して保管) / what is written of the person, kept sealed")
@@ -52,23 +52,6 @@ class KeepCaseInput:
     person: PersonTexts = strawberry.field(description="渡した項目だけ変わる / only what is given changes")
 
 
-@strawberry.input(description="同意の記録 / a consent as it was given")
-class RecordConsentInput:
-    case_id: strawberry.ID
-    items: list[Item]
-    recipient_ids: list[strawberry.ID]
-    purpose: str
-    how_obtained: HowObtained
-    obtained_on: dt.date
-    valid_until: dt.date
-
-
-@strawberry.input
-class WithdrawConsentInput:
-    id: strawberry.ID
-    version: int
-
-
 @strawberry.type
 class CasesMutation:
     @strawberry.mutation(description="ケースを開く / open a case")
@@ -82,34 +65,6 @@ class CasesMutation:
             info,
             CasePayload,
             lambda acting: actions.keep_case(acting, _case(input.id), input.version, input.person.by_item()),
-        )
-
-    @strawberry.mutation(description="同意を記録する / record what the person agreed to")
-    async def record_consent(self, info: strawberry.Info, input: RecordConsentInput) -> ConsentResult:
-        def given() -> actions.GivenConsent:
-            return actions.GivenConsent(
-                items=[item.value for item in input.items],
-                recipients=[
-                    identity_of(each, "organisation", "recipientIds") for each in input.recipient_ids
-                ],
-                purpose=input.purpose,
-                how_obtained=input.how_obtained.value,
-                obtained_on=input.obtained_on,
-                valid_until=input.valid_until,
-            )
-
-        return await perform(
-            info,
-            ConsentPayload,
-            lambda acting: actions.record_consent(acting, _case(input.case_id, "caseId"), given()),
-        )
-
-    @strawberry.mutation(description="同意の撤回を記録する / the person takes a consent back")
-    async def withdraw_consent(self, info: strawberry.Info, input: WithdrawConsentInput) -> ConsentResult:
-        return await perform(
-            info,
-            ConsentPayload,
-            lambda acting: actions.withdraw_consent(acting, identity_of(input.id, "consent"), input.version),
         )
 
 

@@ -88,6 +88,28 @@ class LegalBasis(Enum):
     NONE_DEIDENTIFIED = "none_deidentified"
 
 
+@strawberry.enum(description="提供の方法 / by what the items are given")
+class Medium(Enum):
+    PLATFORM = "platform"
+    PAPER = "paper"
+    ELECTRONIC_FILE = "electronic_file"
+    ORAL = "oral"
+
+
+@strawberry.enum(description="支援会議の状態 / state of a sitting")
+class SittingState(Enum):
+    CALLED = "called"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+@strawberry.enum(description="緊急開示の確認結果 / what the second person found")
+class Finding(Enum):
+    JUSTIFIED = "justified"
+    TOO_WIDE = "too_wide"
+    NOT_JUSTIFIED = "not_justified"
+
+
 @strawberry.enum(description="同意の取得方法")
 class HowObtained(Enum):
     WRITTEN = "written"

@@ -6,7 +6,14 @@ import strawberry
 
 from libs.serving.session import identity_of, perform
 from services.platform.referrals.actions import answering, closing, sending
-from services.platform.referrals.schema.enums import DeclineCode, DeclinedBy, OutcomeCode, WithdrawCode
+from services.platform.referrals.schema.basis_inputs import WithBasis
+from services.platform.referrals.schema.enums import (
+    DeclineCode,
+    DeclinedBy,
+    LegalBasis,
+    OutcomeCode,
+    WithdrawCode,
+)
 from services.platform.referrals.schema.payloads import ReferralPayload, ReferralResult, referral_id
 
 
@@ -15,23 +22,20 @@ class RequestBasisInput:
     id: strawberry.ID
     version: int
     recipient_id: strawberry.ID
+    basis: LegalBasis = LegalBasis.CONSENT
 
 
-@strawberry.input
-class ChooseOfferInput:
+@strawberry.input(description="根拠を示せばすぐに打診する / with a basis the body is asked at once")
+class ChooseOfferInput(WithBasis):
     id: strawberry.ID
     version: int
     offer_id: strawberry.ID
-    consent_id: strawberry.ID | None = strawberry.field(
-        default=None, description="あればすぐに打診する / with it the body is asked at once"
-    )
 
 
 @strawberry.input
-class SendReferralInput:
+class SendReferralInput(WithBasis):
     id: strawberry.ID
     version: int
-    consent_id: strawberry.ID
 
 
 @strawberry.input
@@ -90,12 +94,12 @@ class LoopMutation:
                 referral_id(input.id),
                 input.version,
                 identity_of(input.recipient_id, "organisation", "recipientId"),
+                input.basis.value,
             ),
         )
 
     @strawberry.mutation(description="申出を選ぶ / T6: choose one of those who offered")
     async def choose_offer(self, info: strawberry.Info, input: ChooseOfferInput) -> ReferralResult:
-        consent = input.consent_id
         return await perform(
             info,
             ReferralPayload,
@@ -104,21 +108,16 @@ class LoopMutation:
                 referral_id(input.id),
                 input.version,
                 identity_of(input.offer_id, "offer", "offerId"),
-                None if consent is None else sending.Basis(identity_of(consent, "consent", "consentId")),
+                input.at_most_one(),
             ),
         )
 
-    @strawberry.mutation(description="打診する / T3: ask the recipient, under a consent that holds today")
+    @strawberry.mutation(description="打診する / T3: ask the recipient, on a basis that holds today")
     async def send_referral(self, info: strawberry.Info, input: SendReferralInput) -> ReferralResult:
         return await perform(
             info,
             ReferralPayload,
-            lambda acting: sending.send_referral(
-                acting,
-                referral_id(input.id),
-                input.version,
-                sending.Basis(identity_of(input.consent_id, "consent", "consentId")),
-            ),
+            lambda acting: sending.send_referral(acting, referral_id(input.id), input.version, input.one()),
         )
 
     @strawberry.mutation(description="受諾する / T7")

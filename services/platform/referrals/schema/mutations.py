@@ -2,11 +2,26 @@
 
 import strawberry
 
+from services.platform.referrals.schema.breaking import BreakGlassMutation
 from services.platform.referrals.schema.cards import CardsMutation
 from services.platform.referrals.schema.cases import CasesMutation
+from services.platform.referrals.schema.consents import ConsentsMutation
+from services.platform.referrals.schema.councils import CouncilItemsMutation
 from services.platform.referrals.schema.loop import LoopMutation
 from services.platform.referrals.schema.revealing import RevealMutation
+from services.platform.referrals.schema.sheets import ConsentSheetMutation
+from services.platform.referrals.schema.sittings import SittingsMutation
 
 
 @strawberry.type
-class ReferralsMutation(CasesMutation, CardsMutation, LoopMutation, RevealMutation): ...
+class ReferralsMutation(
+    CasesMutation,
+    ConsentsMutation,
+    ConsentSheetMutation,
+    CardsMutation,
+    LoopMutation,
+    CouncilItemsMutation,
+    SittingsMutation,
+    BreakGlassMutation,
+    RevealMutation,
+): ...

@@ -7,6 +7,7 @@ import strawberry
 
 from libs.serving.session import Payload, identity_of, written
 from libs.serving.user_errors import Refusal
+from services.platform.referrals.schema.bases import BreakGlass, CouncilItem, Sitting
 from services.platform.referrals.schema.types import CardNote, Case, Consent, Offer, Referral
 
 
@@ -45,11 +46,35 @@ class NotePayload(Payload):
         return await written(info, "CardNote", self)
 
 
+@strawberry.type
+class CouncilItemPayload(Payload):
+    @strawberry.field
+    async def council_item(self, info: strawberry.Info) -> CouncilItem | None:
+        return await written(info, "CouncilItem", self)
+
+
+@strawberry.type
+class SittingPayload(Payload):
+    @strawberry.field
+    async def sitting(self, info: strawberry.Info) -> Sitting | None:
+        return await written(info, "Sitting", self)
+
+
+@strawberry.type
+class BreakGlassPayload(Payload):
+    @strawberry.field
+    async def break_glass(self, info: strawberry.Info) -> BreakGlass | None:
+        return await written(info, "BreakGlass", self)
+
+
 CaseResult = Annotated[CasePayload | Refusal, strawberry.union("CaseResult")]
 ConsentResult = Annotated[ConsentPayload | Refusal, strawberry.union("ConsentResult")]
 ReferralResult = Annotated[ReferralPayload | Refusal, strawberry.union("ReferralResult")]
 OfferResult = Annotated[OfferPayload | Refusal, strawberry.union("OfferResult")]
 NoteResult = Annotated[NotePayload | Refusal, strawberry.union("NoteResult")]
+CouncilItemResult = Annotated[CouncilItemPayload | Refusal, strawberry.union("CouncilItemResult")]
+SittingResult = Annotated[SittingPayload | Refusal, strawberry.union("SittingResult")]
+BreakGlassResult = Annotated[BreakGlassPayload | Refusal, strawberry.union("BreakGlassResult")]
 
 
 def referral_id(text: strawberry.ID, field: str = "id") -> uuid.UUID | None:

@@ -7,6 +7,7 @@ from libs.reading import ids
 from libs.reading.declare import Filter, by_id, connection
 from libs.reading.node import Connection
 from services.platform.referrals.models import relations
+from services.platform.referrals.schema.basis_queries import BasesQuery
 from services.platform.referrals.schema.enums import CaseState, Need, ReferralState, Urgency
 from services.platform.referrals.schema.types import Case, Consent, Referral
 
@@ -27,7 +28,7 @@ BOARD_FILTERS = {
 
 
 @strawberry.type
-class ReferralsQuery:
+class ReferralsQuery(BasesQuery):
     @by_id("Referral")
     def referral(self, id: strawberry.ID) -> Referral | None:
         """紹介またはカードをIDで / one referral or card by id"""

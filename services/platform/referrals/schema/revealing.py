@@ -32,6 +32,7 @@ class RevealPayload(Payload):
     decline_text: str | None = None
     outcome_text: str | None = None
     withdraw_text: str | None = None
+    opening_text: str | None = None
 
     @strawberry.field(description="この閲覧の記録 / the log of this very access")
     async def access_entry(self, info: strawberry.Info) -> AccessEntry | None:

@@ -24,6 +24,7 @@ from services.platform.referrals.schema.enums import (
     HowObtained,
     Item,
     LegalBasis,
+    Medium,
     Need,
     OfferState,
     OutcomeCode,
@@ -49,6 +50,12 @@ class Consent(Node):
     id: strawberry.ID = identity()
     items: list[Item] | None = column()
     purpose: str | None = column()
+    holder: Organisation | None = one(
+        "Organisation",
+        on=lambda row, organisation: organisation.c.id == row.c.holder_id,
+        description="保有する団体 / who holds what is given",
+    )
+    medium: Medium | None = column(description="提供の方法 / by what it is given")
     how_obtained: HowObtained | None = column()
     obtained_on: dt.date | None = column()
     valid_until: dt.date | None = column(description="最終日 / the last day on which it holds")

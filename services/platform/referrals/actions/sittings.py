@@ -1,0 +1,167 @@
+"""支援会議 (社会福祉法106条の6): called with the bodies picked for it, held with those who took part."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+
+import asyncpg
+
+from libs.errors.problems import AlreadyExists, InvalidInput
+from libs.policy.acting import Acting
+from libs.tenancy.models import person
+from services.platform.notices.actions.telling import of_organisation, tell
+from services.platform.referrals.actions.bodies import member, references_of
+from services.platform.referrals.actions.packages import Ground, freeze, minimum
+from services.platform.referrals.actions.sitting_rows import BEFORE, BODIES, PRESENT, SET_STATE, TOUCH
+from services.platform.referrals.models import (
+    codes,
+    referral,
+    sitting,
+    sitting_body,
+    sitting_participant,
+    sitting_referral,
+)
+
+OPENED_ITEMS = (*codes.NARRATIVE, *codes.IDENTITY)
+
+
+async def call_sitting(
+    acting: Acting,
+    held_on: date,
+    chair_id: uuid.UUID | None,
+    organisations: Sequence[uuid.UUID | None],
+) -> uuid.UUID:
+    """Raises NotAllowed, NotFound, InvalidInput."""
+    acting.require("sitting", "call_sitting")
+    chair = await acting.see("person", person, chair_id)
+    made = await acting.work.insert(
+        sitting, held_on=held_on, chair_id=chair["id"], created_at=acting.work.now
+    )
+    for each in references_of(organisations, "organisationIds"):
+        await _pick(acting, made, each)
+    acting.work.record("call_sitting", "sitting", made, on=held_on.isoformat())
+    return made
+
+
+async def pick_body(
+    acting: Acting, identity: uuid.UUID | None, version: int, organisation_id: uuid.UUID | None
+) -> uuid.UUID:
+    """One more body for this sitting; what is before it is frozen for it.
+
+    Raises NotFound, NotAllowed, StaleVersion, WrongState, AlreadyExists, InvalidInput.
+    """
+    row = await acting.find("sitting", sitting, identity, action="pick_body", version=version)
+    body = await _pick(acting, row["id"], organisation_id)
+    for each in await acting.work.rows(BEFORE, sitting_id=row["id"]):
+        if each["sender_id"] != body["id"]:
+            ground = Ground("support_meeting", row["id"], each["needed"])
+            await freeze(acting, each, ground, body)
+    await acting.work.one(TOUCH, id=row["id"])
+    return row["id"]
+
+
+async def bring_to_sitting(
+    acting: Acting,
+    identity: uuid.UUID | None,
+    version: int,
+    sitting_id: uuid.UUID | None,
+    items: Sequence[str],
+) -> uuid.UUID:
+    """By a sender that was picked itself: the bodies of the sitting may from now on open these items.
+
+    Raises NotFound, NotAllowed, StaleVersion, WrongState, AlreadyExists, InvalidInput.
+    """
+    row = await acting.find("referral", referral, identity, action="bring_to_sitting", version=version)
+    called = await acting.see("sitting", sitting, sitting_id)
+    bodies = await acting.work.rows(BODIES, sitting_id=called["id"])
+    if called["state"] != "called" or row["sender_id"] not in {body["id"] for body in bodies}:
+        raise InvalidInput(
+            "sittingId",
+            "自団体が選ばれ、まだ開かれていない支援会議を指定してください。",
+            "Name a sitting still to be held, for which your organisation was picked.",
+            detail="NOT_PICKED",
+        )
+    needed = minimum(items, OPENED_ITEMS)
+    await _put_before(acting, called["id"], row["id"], needed)
+    for body in bodies:
+        if body["id"] != row["sender_id"] and body["kind"] != "company":
+            await freeze(acting, row, Ground("support_meeting", called["id"], needed), body)
+    acting.work.record("bring_to_sitting", "referral", row["id"], sitting=str(called["id"]))
+    return row["id"]
+
+
+async def record_sitting(
+    acting: Acting, identity: uuid.UUID | None, version: int, participants: Sequence[uuid.UUID | None]
+) -> uuid.UUID:
+    """It was held: who took part, each of a body that was picked.
+
+    Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput.
+    """
+    row = await acting.find("sitting", sitting, identity, action="record_sitting", version=version)
+    people = references_of(participants, "participantIds")
+    places = await acting.work.rows(PRESENT, sitting_id=row["id"], people=people)
+    of = {place["person_id"]: place["organisation_id"] for place in places}
+    if set(of) != set(people):
+        raise InvalidInput(
+            "participantIds",
+            "出席者は、この会議に選ばれた団体の人にかぎります。",
+            "Who takes part is of a body picked for this sitting.",
+            detail="NOT_PICKED",
+        )
+    for each in people:
+        await acting.work.insert(
+            sitting_participant, sitting_id=row["id"], person_id=each, organisation_id=of[each]
+        )
+    await acting.work.one(SET_STATE, id=row["id"], state="held")
+    acting.work.record("record_sitting", "sitting", row["id"], participants=len(people))
+    return row["id"]
+
+
+async def cancel_sitting(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+    """Nothing opens by it any more. Raises NotFound, NotAllowed, StaleVersion, WrongState."""
+    row = await acting.find("sitting", sitting, identity, action="cancel_sitting", version=version)
+    await acting.work.one(SET_STATE, id=row["id"], state="cancelled")
+    acting.work.record("cancel_sitting", "sitting", row["id"])
+    bodies = await acting.work.rows(BODIES, sitting_id=row["id"])
+    audiences = [of_organisation(body["id"], "desk", "caseworker") for body in bodies]
+    await tell(acting.work, "basis_fell", ("sitting", row["id"]), *audiences)
+    return row["id"]
+
+
+async def _pick(acting: Acting, sitting_id: uuid.UUID, organisation_id: uuid.UUID | None) -> asyncpg.Record:
+    body = await member(acting, organisation_id)
+    if body["kind"] == "company":
+        raise InvalidInput(
+            "organisationIds",
+            "支援会議には企業を選べません。企業への提供は、本人の同意によってください。",
+            "A company is not picked for a sitting: to it only a consent opens anything.",
+            detail="COMPANY_NEEDS_CONSENT",
+        )
+    try:
+        await acting.work.insert(sitting_body, sitting_id=sitting_id, organisation_id=body["id"])
+    except asyncpg.UniqueViolationError as error:
+        raise AlreadyExists(
+            "この団体は、すでに選ばれています。", "This organisation was picked already."
+        ) from error
+    acting.work.record("pick_body", "sitting", sitting_id, organisation=str(body["id"]))
+    audience = of_organisation(body["id"], "desk", "caseworker")
+    await tell(acting.work, "sitting_picked", ("sitting", sitting_id), audience)
+    return body
+
+
+async def _put_before(
+    acting: Acting, sitting_id: uuid.UUID, referral_id: uuid.UUID, items: Sequence[str]
+) -> None:
+    try:
+        await acting.work.insert(
+            sitting_referral,
+            sitting_id=sitting_id,
+            referral_id=referral_id,
+            items=list(items),
+            created_at=acting.work.now,
+        )
+    except asyncpg.UniqueViolationError as error:
+        raise AlreadyExists(
+            "この紹介は、すでにこの支援会議にかかっています。",
+            "This referral is before the sitting already.",
+        ) from error

@@ -1,0 +1,122 @@
+"""Break-glass: the minimum, to the people named, for hours; a second person looks at it."""
+
+from typing import Any
+
+from tests.referrals import bases
+from tests.referrals import documents as said
+from tests.referrals.bases import does, glasses, in_danger, opened_to, person_of
+from tests.referrals.conftest import CONTACT, NAME, NARRATIVE, Loop
+from tests.referrals.test_councils import SHUT
+
+APPOINT = "mutation ($input: AppointCoordinatorInput!) { appointCoordinator(input: $input) { __typename } }"
+BOTH = {"L2": "open", "L3": "open", "L4": "shut"}
+
+
+async def test_it_opens_to_the_named_person_and_ends_by_itself(loop: Loop) -> None:
+    sent = await in_danger(loop)
+    assert sent["state"] == "SENT"
+    assert await opened_to(loop, "mori", sent["id"]) == BOTH
+    opened = await loop.reveal("mori", sent["id"], "L3")
+    assert (opened["personName"], opened["contact"]) == (NAME, None)
+    assert opened["accessEntry"]["basis"] == "VITAL_INTEREST"
+    assert CONTACT not in str(opened)
+    loop.cities.stage.clock.move(hours=24, seconds=1)
+    assert await opened_to(loop, "mori", sent["id"]) == SHUT
+
+
+async def test_nothing_that_was_not_named_as_needed_opens(loop: Loop) -> None:
+    sent = await in_danger(loop, items=["NARRATIVE"])
+    assert await opened_to(loop, "mori", sent["id"]) == {"L2": "open", "L3": "shut", "L4": "shut"}
+
+
+async def test_colleagues_of_the_named_person_see_nothing(loop: Loop) -> None:
+    """It names people, not organisations."""
+    sent = await in_danger(loop)
+    async with loop.cities.stage.sql() as sql:
+        await sql.execute(
+            "UPDATE tsunagari.break_glass_person SET person_id = $1",
+            (await person_of(loop, "hana")).removeprefix("person_"),
+        )
+    assert await opened_to(loop, "mori", sent["id"]) == SHUT
+
+
+async def test_only_government_opens_it_and_only_people_of_government_are_named(loop: Loop) -> None:
+    asked = await bases.asked_for(loop, "hana", "VITAL_INTEREST")
+    danger = {"reason": "安否不明", "personIds": [await person_of(loop, "hana")], "items": ["NARRATIVE"]}
+    npo = await loop.person("ines").do(
+        said.SEND, id=asked["id"], version=asked["version"], vitalInterest=danger
+    )
+    assert npo["__typename"] == "NotAllowed"
+    theirs = await bases.asked_for(loop, "sato", "VITAL_INTEREST", sender="hana")
+    at = {"id": theirs["id"], "version": theirs["version"]}
+    for change, detail in (
+        ({"personIds": [await person_of(loop, "sato")]}, "NOT_GOVERNMENT"),
+        ({}, "NOBODY_OF_RECIPIENT"),
+    ):
+        refused = await loop.person("hana").do(said.SEND, **at, vitalInterest=danger | change)
+        assert refused["detail"] == detail
+    wrongs: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"hours": 73}, "hours"),
+        ({"items": []}, "items"),
+        ({"items": ["SAFETY_NOTES"]}, "items"),
+        ({"reason": " "}, "reason"),
+        ({"reason": f"{NAME}さんと連絡がつかない"}, "reason"),
+    )
+    for change, field in wrongs:
+        refused = await loop.person("hana").do(bases.BREAK, **at, danger=danger | change)
+        assert (refused["__typename"], refused["field"]) == ("InvalidInput", field)
+
+
+async def test_a_second_person_reviews_and_what_is_not_justified_ends_at_once(loop: Loop) -> None:
+    sent = await in_danger(loop)
+    (glass,) = await glasses(loop, "mori")
+    assert glass["reviewDueAt"] > glass["expiresAt"][:10]
+    assert (glass["opener"], glass["namedPeople"]) == ({"name": "Hana"}, [{"name": "Mori"}])
+    hana = await loop.person("hana").do(bases.REVIEW, id=glass["id"], version=1, finding="JUSTIFIED")
+    assert hana["__typename"] == "NotAllowed"
+    reviewed = await does(
+        loop,
+        "mori",
+        bases.REVIEW,
+        "breakGlass",
+        id=glass["id"],
+        version=1,
+        finding="TOO_WIDE",
+        note="住所は不要",
+    )
+    assert (reviewed["finding"], reviewed["reviewedBy"]) == ("TOO_WIDE", {"name": "Mori"})
+    assert await opened_to(loop, "mori", sent["id"]) == SHUT
+    again = await loop.person("mori").do(bases.REVIEW, id=glass["id"], version=2, finding="JUSTIFIED")
+    assert (again["__typename"], again["state"]) == ("WrongState", "reviewed")
+
+
+async def test_a_coordinator_does_not_review_what_they_opened_themselves(loop: Loop) -> None:
+    await loop.person("mori").do(
+        APPOINT,
+        personId=await person_of(loop, "hana"),
+    )
+    await in_danger(loop)
+    (glass,) = await glasses(loop, "hana")
+    assert glass["viewerCan"] == []
+    own = await loop.person("hana").do(bases.REVIEW, id=glass["id"], version=1, finding="JUSTIFIED")
+    assert own["__typename"] == "NotAllowed"
+    (glass,) = await glasses(loop, "mori")
+    assert glass["viewerCan"] == ["REVIEW_BREAK_GLASS"]
+
+
+async def test_a_live_referral_is_opened_to_more_people_where_it_stands(loop: Loop) -> None:
+    mine = await person_of(loop, "mori")
+    draft = (
+        await loop.person("hana").do(
+            said.CREATE,
+            caseId=await bases.a_case(loop, "hana"),
+            card={"needCategory": "HEALTH", "ask": "見守りをお願いします。"},
+        )
+    )["referral"]
+    danger = {"reason": "安否不明", "personIds": [mine], "items": ["NARRATIVE"], "hours": 1}
+    await does(
+        loop, "hana", bases.BREAK, "breakGlass", id=draft["id"], version=draft["version"], danger=danger
+    )
+    assert (await loop.reveal("mori", draft["id"], "L2"))["narrative"] == NARRATIVE
+    assert (await loop.read("hana", draft["id"]) or {})["state"] == "DRAFT"
+    assert await glasses(loop, "sato") == []

@@ -1,0 +1,120 @@
+"""支援会議: without the person's consent, for the bodies picked; then on to consent, for those it names."""
+
+from tests.referrals import bases
+from tests.referrals import documents as said
+from tests.referrals.bases import a_sitting, does, on_a_sitting, opened_to, person_of
+from tests.referrals.conftest import NAME, NARRATIVE, Loop
+from tests.referrals.test_councils import ABSENT, SHUT, STORY_ONLY
+
+BOTH = {"L2": "open", "L3": "open", "L4": "shut"}
+
+
+async def test_the_bodies_picked_open_it_and_nobody_else(loop: Loop) -> None:
+    sent = await on_a_sitting(loop)
+    assert await opened_to(loop, "sato", sent["id"]) == BOTH
+    opened = await loop.reveal("sato", sent["id"], "L3")
+    assert (opened["personName"], opened["accessEntry"]["basis"]) == (NAME, "SUPPORT_MEETING")
+    for name in ("hana", "kato", "ueda"):
+        assert await opened_to(loop, name, sent["id"]) == ABSENT
+        assert (await loop.person(name).ask(bases.READ_SITTING, id=sent["sitting"])).data["sitting"] is None
+    assert await opened_to(loop, "mori", sent["id"]) == SHUT
+
+
+async def test_who_is_picked_later_gets_what_is_before_it(loop: Loop) -> None:
+    sent = await on_a_sitting(loop)
+    picked = await does(
+        loop,
+        "mori",
+        bases.PICK,
+        "sitting",
+        id=sent["sitting"],
+        version=1,
+        organisationId=loop.organisations["hana"],
+    )
+    assert picked["version"] == 2
+    assert await opened_to(loop, "hana", sent["id"]) == BOTH
+    assert (await loop.reveal("hana", sent["id"], "L2"))["narrative"] == NARRATIVE
+    company = await loop.person("mori").do(
+        bases.PICK, id=sent["sitting"], version=2, organisationId=loop.organisations["kato"]
+    )
+    assert company["detail"] == "COMPANY_NEEDS_CONSENT"
+    twice = await loop.person("mori").do(
+        bases.PICK, id=sent["sitting"], version=2, organisationId=loop.organisations["hana"]
+    )
+    assert twice["__typename"] == "AlreadyExists"
+
+
+async def test_a_cancelled_sitting_opens_nothing(loop: Loop) -> None:
+    sent = await on_a_sitting(loop)
+    await does(loop, "mori", bases.CANCEL_SITTING, "sitting", id=sent["sitting"], version=1)
+    assert await opened_to(loop, "sato", sent["id"]) == SHUT
+    late = await loop.person("mori").do(bases.CANCEL_SITTING, id=sent["sitting"], version=2)
+    assert (late["__typename"], late["state"]) == ("WrongState", "cancelled")
+
+
+async def test_who_took_part_is_of_a_body_picked_and_recorded(loop: Loop) -> None:
+    sent = await on_a_sitting(loop)
+    sato, hana = await person_of(loop, "sato"), await person_of(loop, "hana")
+    wrong = await loop.person("mori").do(
+        bases.RECORD_SITTING, id=sent["sitting"], version=1, participantIds=[sato, hana]
+    )
+    assert wrong["detail"] == "NOT_PICKED"
+    held = await does(
+        loop, "mori", bases.RECORD_SITTING, "sitting", id=sent["sitting"], version=1, participantIds=[sato]
+    )
+    assert (held["state"], held["participants"]) == ("HELD", [{"name": "Sato"}])
+    assert await opened_to(loop, "sato", sent["id"]) == BOTH
+
+
+async def test_only_a_sender_that_was_picked_brings_it_and_only_picked_bodies_are_asked(loop: Loop) -> None:
+    others = await a_sitting(loop, "sato", "hana")
+    asked = await bases.asked_for(loop, "sato", "SUPPORT_MEETING")
+    at = {"id": asked["id"], "version": asked["version"]}
+    hidden = await loop.person("ines").do(
+        bases.BRING_TO_SITTING, **at, sittingId=others["id"], items=["NARRATIVE"]
+    )
+    assert hidden["__typename"] == "NotFound"
+    mine = await a_sitting(loop, "ines", "hana")
+    safety = await loop.person("ines").do(
+        bases.BRING_TO_SITTING, **at, sittingId=mine["id"], items=["SAFETY_NOTES"]
+    )
+    assert safety["detail"] == "NOT_ON_THIS_BASIS"
+    await loop.step("ines", bases.BRING_TO_SITTING, **at, sittingId=mine["id"], items=["NARRATIVE"])
+    refused = await loop.person("ines").do(said.SEND, **at, supportMeeting={"sittingId": mine["id"]})
+    assert (refused["__typename"], refused["detail"]) == ("InvalidInput", "NOT_PICKED")
+
+
+async def test_the_case_moves_on_to_consent_and_leaves_the_sitting(loop: Loop) -> None:
+    """支援会議 → 重層的支援会議: whom the consent does not name sees no more of it."""
+    sent = await on_a_sitting(loop)
+    await does(
+        loop,
+        "mori",
+        bases.PICK,
+        "sitting",
+        id=sent["sitting"],
+        version=1,
+        organisationId=loop.organisations["hana"],
+    )
+    async with loop.cities.stage.sql() as sql:
+        case = await sql.fetchval(
+            "SELECT case_id FROM tsunagari.referral WHERE id = $1", sent["id"].removeprefix("referral_")
+        )
+    agreed = await loop.consent(f"case_{case}", "sato", items=["NARRATIVE", "PERSON_NAME"])
+    elsewhere = await loop.consent(f"case_{case}", "hana")
+    at = {"id": sent["id"], "version": sent["version"]}
+    wrong = await loop.person("ines").do(bases.REBASE, **at, consentId=elsewhere["id"])
+    assert wrong["detail"] == "NO_VALID_CONSENT"
+    moved = await loop.step("ines", bases.REBASE, **at, consentId=agreed["id"])
+    seen = await loop.read("ines", sent["id"]) or {}
+    assert (seen["state"], seen["basis"]) == ("SENT", "CONSENT")
+    assert seen["disclosures"][0]["basis"] == "CONSENT"
+    assert await opened_to(loop, "hana", sent["id"]) == ABSENT
+    assert await opened_to(loop, "sato", sent["id"]) == STORY_ONLY
+    opened = await loop.reveal("sato", sent["id"], "L2")
+    assert (opened["narrative"], opened["constraints"]) == (NARRATIVE, None)
+    assert opened["accessEntry"]["basis"] == "CONSENT"
+    again = await loop.person("ines").do(
+        bases.REBASE, id=sent["id"], version=moved["version"], consentId=agreed["id"]
+    )
+    assert again["__typename"] == "WrongState"
