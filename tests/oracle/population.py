@@ -57,6 +57,8 @@ TABLES = (
     referrals.offer,
     referrals.disclosure,
     referrals.access_entry,
+    referrals.question,
+    referrals.assignment,
 )
 
 
@@ -100,6 +102,8 @@ def _settings(draw: Draw, tenant_id: uuid.UUID) -> Row:
         "conditions": draw.of("", "市内で活動していること"),
         "card_scan": draw.of("block", "confirm"),
         "access_after_end_days": 30,
+        "closed_days": [draw.day(3), draw.day(9)],
+        "recipient_kinds": draw.some(("government", "npo", "company"), 3),
     }
 
 
