@@ -8,7 +8,7 @@ from libs.persistence.roles import APP, SCHEMA
 from migrations.isolation import grant, tenant_table
 
 revision = "0010_loop"
-down_revision = "0009_not_admitted"
+down_revision = "0012_notices"
 branch_labels = None
 depends_on = None
 

@@ -215,7 +215,7 @@ async def _referral(stage: Stage) -> uuid.UUID:
     identity, rows = uuid.uuid4(), stage.rows
     addressed = stage.holds("ever_party") and not stage.holds("own")
     ends = {"sender_id": stage.me} if stage.holds("own") else {"recipient_id": stage.me} if addressed else {}
-    return await rows.add(
+    await rows.add(
         "referral",
         id=identity,
         state=_state(stage),
@@ -228,6 +228,8 @@ async def _referral(stage: Stage) -> uuid.UUID:
         void_asked_at=rows.now if stage.holds("void_requested") else None,
         **ends,
     )
+    await rows.add("assignment", referral_id=identity, superseded_at=None)
+    return identity
 
 
 def _state(stage: Stage) -> str:
