@@ -20,7 +20,6 @@ NOT_CONSTRUCTIBLE: Final = {
         "council+opened": "council: the statutory council has no tables yet",
         "sitting": "sitting: sittings of a 支援会議 have no tables yet",
         "vital": "vital: break-glass has no tables yet",
-        "void_requested": "void_requested: the request to void a referral has no column yet",
     }
 }
 """Standings that no row can have yet: a list that may only get shorter."""
