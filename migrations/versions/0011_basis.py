@@ -8,7 +8,7 @@ from libs.persistence.roles import APP, SCHEMA
 from migrations.isolation import APPEND_ONLY, tenant_table
 
 revision = "0011_basis"
-down_revision = "0012_notices"
+down_revision = "0010_loop"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,7 @@
 """Every step tried over HTTP, for real but for the commit: the audit's last statement is where it ends."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -60,6 +61,22 @@ async def _answer(person: Person, mutation: str, given: Input) -> str:
 
 
 INPUT_TYPES: Final = {
+    **dict.fromkeys(
+        (
+            "takeBackBasis",
+            "approveCard",
+            "resume",
+            "requestReopen",
+            "reopen",
+            "requestTransfer",
+            "requestVoid",
+        ),
+        "ReferralInput",
+    ),
+    "askQuestion": "QuestionTextInput",
+    "answerQuestion": "QuestionTextInput",
+    "closeCase": "CaseInput",
+    "reopenCase": "CaseInput",
     "withdrawApplication": "OrganisationInput",
     "suspendMember": "OrganisationInput",
     "reinstateMember": "OrganisationInput",
@@ -168,6 +185,17 @@ def _held(city: City, row: Row, identity: str) -> Tried:
     return "recordSitting", [{**at, "participantIds": [f"person_{person}"]}]
 
 
+def _transferred(city: City, row: Row, identity: str) -> Tried:
+    """With each consent of the case, to each organisation."""
+    at = {"id": identity, "version": row["version"]}
+    of_case = [each["id"] for each in city.all("consent") if each["case_id"] == row["case_id"]]
+    return "acceptTransfer", [
+        {**at, "organisationId": organisation, "consentId": f"consent_{consent}"}
+        for organisation in city.ids("organisation")
+        for consent in [*of_case, ABSENT]
+    ]
+
+
 def _consented(city: City, _: Row, identity: str) -> Tried:
     today = city.loop.today.isoformat()
     given = {
@@ -196,6 +224,19 @@ def _posted(city: City, row: Row, identity: str) -> Tried:
     return "postToBoard", [at]
 
 
+def _held(city: City, row: Row, identity: str) -> Tried:
+    day = (city.loop.today + timedelta(days=3)).isoformat()
+    return "hold", [{"id": identity, "version": row["version"], "code": "STAFFING", "reviewOn": day}]
+
+
+def _with_each(mutation: str, other: str, table: str, /, **more: Any) -> Try:
+    """With the row's version and every row of another table in turn."""
+    return lambda city, row, identity: (
+        mutation,
+        [{"id": identity, "version": row["version"], other: each, **more} for each in city.ids(table)],
+    )
+
+
 def _previewed(name: str) -> Try:
     """At the platform, which everybody finds."""
     return lambda city, _, identity: (
@@ -214,6 +255,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "REINSTATE_MEMBER": _plain("reinstateMember"),
         "LEAVE": _plain("leave"),
         "EDIT_ORGANISATION": _plain("editOrganisation", services="相談"),
+        "SET_CAPACITY": _plain("setCapacity", capacity="LIMITED"),
         "PUBLISH_ORGANISATION": _plain("publishOrganisation", published=True),
         "INVITE_PERSON": _of("invitePerson", "organisationId", name="新しい人", roles=["REPRESENTATIVE"]),
         "SET_ROLES": _each("setRoles", "organisationId", "personId", "person", roles=["DESK"]),
@@ -259,6 +301,8 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "KEEP_CASE": _plain("keepCase", person={"narrative": "…"}),
         "RECORD_CONSENT": _consented,
         "CREATE_REFERRAL": _of("createReferral", "caseId", card=CARD),
+        "CLOSE_CASE": _plain("closeCase"),
+        "REOPEN_CASE": _plain("reopenCase"),
         "REVEAL_NARRATIVE": _revealed("revealCase", "L2"),
         "REVEAL_IDENTITY": _revealed("revealCase", "L3"),
         "REVEAL_SAFETY": _revealed("revealCase", "L4"),
@@ -267,6 +311,22 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
     "Referral": {
         "EDIT_REFERRAL": _plain("editReferral", card=CARD),
         "REQUEST_BASIS": _recipients,
+        "TAKE_BACK_BASIS": _plain("takeBackBasis"),
+        "APPROVE_CARD": _plain("approveCard"),
+        "REFUSE_CARD": _plain("refuseCard", code="UNCLEAR"),
+        "ASK_QUESTION": _plain("askQuestion", text="曜日は"),
+        "ANSWER_QUESTION": _plain("answerQuestion", text="火曜です"),
+        "HOLD": _held,
+        "RESUME": _plain("resume"),
+        "RETURN_REFERRAL": _plain("returnReferral", declinedBy="PROVIDER", code="NO_CAPACITY"),
+        "REQUEST_REOPEN": _plain("requestReopen"),
+        "REOPEN": _plain("reopen"),
+        "HAND_ON": _with_each("handOn", "recipientId", "organisation"),
+        "REQUEST_TRANSFER": _plain("requestTransfer"),
+        "ACCEPT_TRANSFER": _transferred,
+        "ASSIGN": _with_each("assign", "personId", "person"),
+        "REQUEST_VOID": _plain("requestVoid"),
+        "MARK_VOID": _plain("markVoid", openBreach=True),
         "SEND_REFERRAL": _consents,
         "POST_TO_BOARD": _posted,
         "OFFER_HELP": _of("offerHelp", "id"),
@@ -315,4 +375,9 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "CANCEL_SITTING": _plain("cancelSitting"),
     },
     "BreakGlass": {"REVIEW_BREAK_GLASS": _plain("reviewBreakGlass", finding="JUSTIFIED")},
+    "Offer": {"WITHDRAW_OFFER": _plain("withdrawOffer")},
+    "CardNote": {
+        "EDIT_NOTE": _plain("editNote", body="直したメモ"),
+        "REMOVE_NOTE": _plain("removeNote"),
+    },
 }

@@ -74,6 +74,8 @@ TABLES = (
     referrals.sitting_referral,
     referrals.break_glass,
     referrals.break_glass_person,
+    referrals.question,
+    referrals.assignment,
 )
 
 
@@ -118,6 +120,8 @@ def _settings(draw: Draw, tenant_id: uuid.UUID) -> Row:
         "conditions": draw.of("", "市内で活動していること"),
         "card_scan": draw.of("block", "confirm"),
         "access_after_end_days": 30,
+        "closed_days": [draw.day(3), draw.day(9)],
+        "recipient_kinds": draw.some(("government", "npo", "company"), 3),
     }
 
 

@@ -1,11 +1,16 @@
 """The working group on whose board the tests' people meet, and what they do there step by step."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from libs.persistence.actor import SYSTEM
+from libs.persistence.work import Work
+from services.platform.referrals.jobs import JOBS
 from tests.referrals import documents as said
 from tests.stage.cities import ALL_ROLES, Cities
 from tests.stage.stage import Person
@@ -127,6 +132,46 @@ class Loop:
         return await self.person(name).do(
             said.REVEAL, id=referral, level=level, purpose={"code": "SUPPORT", **purpose}
         )
+
+    async def seen(self, name: str, referral: str) -> dict[str, Any]:
+        """What stands beside the state."""
+        found: dict[str, Any] = (await self.person(name).ask(said.MORE, id=referral)).data["referral"]
+        return found
+
+    async def told(self, name: str) -> list[str]:
+        """The kinds of notices in somebody's inbox, oldest first."""
+        inbox = (await self.person(name).ask(said.NOTICES)).data["inbox"]
+        return [each["kind"] for each in reversed(inbox["notices"]["nodes"])]
+
+    async def due(self) -> list[str]:
+        """Does all that is due now, as the worker would, until nothing is; the kinds done."""
+        done: list[str] = []
+        while (kind := await self._do_one()) is not None:
+            done.append(kind)
+        return done
+
+    async def _do_one(self) -> str | None:
+        async with self.cities.stage.sql() as sql:
+            row = await sql.fetchrow(
+                "DELETE FROM tsunagari.work_due WHERE id = (SELECT id FROM tsunagari.work_due "
+                "WHERE due_at <= $1 AND kind = ANY($2) ORDER BY due_at, id LIMIT 1) RETURNING kind, key",
+                self.cities.stage.clock(),
+                list(JOBS),
+            )
+        if row is None:
+            return None
+        async with self.at_work() as work:
+            await JOBS[row["kind"]](work, row["key"])
+        kind: str = row["kind"]
+        return kind
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncGenerator[Work, None]:
+        """A job's work in 生駒市."""
+        async with self.cities.stage.sql() as sql:
+            tenant = await sql.fetchval("SELECT tenant_id FROM tsunagari.tenant WHERE slug = 'ikoma'")
+        async with self.cities.stage.database() as database, database.work(tenant, SYSTEM) as work:
+            yield work
 
     async def read(self, name: str, referral: str) -> dict[str, Any] | None:
         return (await self.person(name).ask(said.READ, id=referral)).data["referral"]

@@ -18,6 +18,11 @@ def step(name: str, selection: str = REFERRAL) -> str:
     )
 
 
+def of_version(name: str) -> str:
+    """Likewise, where it takes nothing but the referral and its version."""
+    return _mutation(name, "ReferralInput", "ReferralPayload", f"referral {{ {REFERRAL} }}")
+
+
 OPEN_CASE = _mutation("openCase", "OpenCaseInput", "CasePayload", "case { id number version state }")
 KEEP_CASE = _mutation("keepCase", "KeepCaseInput", "CasePayload", "case { id version }")
 RECORD_CONSENT = _mutation(
@@ -41,11 +46,55 @@ START = step("startSupport")
 REPORT = step("reportOutcome")
 CONFIRM = step("confirmLoop")
 WITHDRAW = step("withdrawReferral")
+TAKE_BACK = of_version("takeBackBasis")
+APPROVE = of_version("approveCard")
+REFUSE = step("refuseCard")
+ASK = _mutation("askQuestion", "QuestionTextInput", "ReferralPayload", f"referral {{ {REFERRAL} }}")
+ANSWER = _mutation("answerQuestion", "QuestionTextInput", "ReferralPayload", f"referral {{ {REFERRAL} }}")
+HOLD = step("hold")
+RESUME = of_version("resume")
+RETURN = step("returnReferral")
+ASK_REOPEN = of_version("requestReopen")
+REOPEN = of_version("reopen")
+ASSIGN = step("assign")
+HAND_ON = step("handOn")
+ASK_TRANSFER = of_version("requestTransfer")
+TRANSFER = step("acceptTransfer")
+ASK_VOID = of_version("requestVoid")
+VOID = step("markVoid")
+CLOSE_CASE = _mutation("closeCase", "CaseInput", "CasePayload", "case { id version state closedOn }")
+REOPEN_CASE = _mutation("reopenCase", "CaseInput", "CasePayload", "case { id version state closedOn }")
+WITHDRAW_OFFER = _mutation("withdrawOffer", "WithdrawOfferInput", "OfferPayload", "offer { id state }")
+EDIT_NOTE = _mutation("editNote", "EditNoteInput", "NotePayload", "note { id version body }")
+REMOVE_NOTE = _mutation("removeNote", "RemoveNoteInput", "ReferralPayload", "referral { id notes { body } }")
+CHANGE_TERMS = _mutation(
+    "changeReferralTerms",
+    "ChangeReferralTermsInput",
+    "ReferralTermsPayload",
+    "terms { version answerUrgentWorkingDays closedDays cardsNeedApproval recipientKinds }",
+)
+TERMS = "query { referralTerms { version answerUrgentWorkingDays closedDays hiddenFields } }"
+SET_CAPACITY = _mutation(
+    "setCapacity",
+    "SetCapacityInput",
+    "OrganisationPayload",
+    "organisation { id version capacity capacityAsOf serviceAreas }",
+)
+UNMET = """query ($since: Date, $until: Date) {
+  unmetNeeds(since: $since, until: $until) { need area month count } }"""
+PAST_DUE = "query { referralsPastDue { nodes { id state } } }"
+MORE = """query ($id: ID!) { referral(id: $id) { id version state pastDue dueAt
+  questionOpen approvalAsked reopenAsked voidAsked holdCode reviewOn personAnswer outcomeCode
+  basedOn { id } assignee { name } viewerCan
+  questions { id open askedBy { name } answeredAt } offers { id version state } notes { id version body }
+  history { fromState toState reasonCode organisation { name } } } }"""
+NOTICES = "query { inbox { notices(first: 100) { nodes { kind } } } }"
 OFFER = _mutation("offerHelp", "OfferHelpInput", "OfferPayload", "offer { id state message }")
 NOTE = _mutation("writeNote", "WriteNoteInput", "NotePayload", "note { id body }")
 
 REVEALED = """narrative constraints personName personKana birthDate address contact contactRule safetyNotes
-  declineText outcomeText withdrawText accessEntry { id level basis purposeCode purpose person { name } }"""
+  declineText outcomeText withdrawText holdText overrideReason
+  questions { questionText answerText } accessEntry { id level basis purposeCode purpose person { name } }"""
 REVEAL = _mutation("revealReferral", "RevealReferralInput", "RevealPayload", REVEALED)
 REVEAL_CASE = _mutation("revealCase", "RevealCaseInput", "RevealPayload", REVEALED)
 

@@ -1,117 +1,109 @@
-"""What the clock does: answers, postings and confirmations run out on working days of Japan, once."""
+"""When time runs out, by the calendar of the platform: pure days and moments."""
 
-import uuid
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from typing import Any
 
-from libs.persistence.actor import SYSTEM
-from libs.persistence.work import Work
+from libs.tenancy.models import REFERRAL_TERMS
 from services.platform.referrals import deadlines
-from services.platform.referrals.jobs import JOBS
-from tests.referrals import documents as said
-from tests.referrals.conftest import Loop
+from services.platform.referrals.deadlines import Terms
 
 FRIDAY = datetime(2026, 4, 24, 3, tzinfo=UTC)
 """Before 昭和の日 (Wednesday 04-29) and the holidays of 05-04 to 05-06."""
+DAYS: dict[str, Any] = REFERRAL_TERMS | {
+    "answer_working_days": 5,
+    "confirm_days": 14,
+    "access_after_end_days": 30,
+}
+USUAL = Terms(DAYS, frozenset())
 
 
-def test_an_answer_has_whole_working_days() -> None:
-    """The last day counts to its end: midnight that begins the next."""
-    due = [
-        deadlines.answer_due(FRIDAY, urgency, 5, times=times).astimezone(deadlines.JST)
-        for urgency, times in (("urgent", 1), ("urgent", 2), ("normal", 1), ("normal", 2))
-    ]
-    assert [day.date() for day in due] == [
-        date(2026, 4, 28),
-        date(2026, 4, 29),
-        date(2026, 5, 8),
-        date(2026, 5, 15),
-    ]
-    assert {day.hour for day in due} == {0}
+def row(state: str, urgency: str = "normal", **more: Any) -> dict[str, Any]:
+    return {
+        "state": state,
+        "urgency": urgency,
+        "clock_from": FRIDAY,
+        "updated_at": FRIDAY,
+        "stopped_working_days": 0,
+        "ask": "話し相手",
+    } | more
+
+
+def last_day(of: dict[str, Any], terms: Terms = USUAL) -> date:
+    """The day at whose end the time is over."""
+    end = deadlines.due_at(of, terms)
+    assert end is not None
+    local = end.astimezone(deadlines.JST)
+    assert (local.hour, local.minute) == (0, 0)
+    return deadlines.day_of(end) - (date(2026, 1, 2) - date(2026, 1, 1))
+
+
+def planned(of: dict[str, Any], terms: Terms = USUAL) -> dict[str, datetime]:
+    return {name: at.astimezone(deadlines.JST) for at, name in deadlines.moments(of, terms)}
+
+
+def test_each_state_has_its_time_urgent_and_not() -> None:
+    assert last_day(row("draft")) == date(2026, 5, 24)
+    assert last_day(row("draft", "urgent")) == date(2026, 5, 1)
+    assert last_day(row("awaiting_basis")) == date(2026, 5, 8)
+    assert last_day(row("awaiting_basis", "urgent")) == date(2026, 4, 30)
+    assert last_day(row("sent")) == date(2026, 5, 7)
+    assert last_day(row("sent", "urgent")) == date(2026, 4, 27)
+    assert last_day(row("accepted")) == date(2026, 5, 14)
+    assert last_day(row("accepted", "urgent")) == date(2026, 4, 27)
+    assert last_day(row("in_progress")) == date(2026, 5, 24)
+    assert last_day(row("in_progress", "urgent")) == date(2026, 5, 8)
+    assert last_day(row("reported")) == date(2026, 5, 8)
+    assert last_day(row("reported", "urgent")) == date(2026, 5, 1)
+    assert last_day(row("on_hold", review_on=date(2026, 6, 1))) == date(2026, 6, 1)
+    assert deadlines.due_at(row("closed"), USUAL) is None
+
+
+def test_the_platforms_own_closed_days_do_not_count() -> None:
+    closed = Terms(DAYS, frozenset({date(2026, 4, 27), date(2026, 4, 28)}))
+    assert last_day(row("sent", "urgent"), closed) == date(2026, 4, 30)
 
 
 def test_the_day_is_japans() -> None:
     saturday_in_japan = datetime(2026, 4, 24, 16, tzinfo=UTC)
-    assert deadlines.last_day_posted(FRIDAY, "normal") == date(2026, 5, 8)
-    assert deadlines.last_day_posted(saturday_in_japan, "normal") == date(2026, 5, 9)
-    assert deadlines.last_day_posted(FRIDAY, "urgent") == date(2026, 5, 7)
-    assert deadlines.confirm_due(FRIDAY, "urgent", 14) == datetime(2026, 5, 1, 15, tzinfo=UTC)
+    assert deadlines.last_day_posted(FRIDAY, "normal", USUAL) == date(2026, 5, 8)
+    assert deadlines.last_day_posted(saturday_in_japan, "normal", USUAL) == date(2026, 5, 9)
+    assert deadlines.last_day_posted(FRIDAY, "urgent", USUAL) == date(2026, 5, 7)
 
 
-@asynccontextmanager
-async def at_work(loop: Loop) -> AsyncGenerator[Work, None]:
-    async with loop.cities.stage.sql() as sql:
-        tenant = await sql.fetchval("SELECT tenant_id FROM tsunagari.tenant WHERE slug = 'ikoma'")
-    async with loop.cities.stage.database() as database, database.work(tenant, SYSTEM) as work:
-        yield work
+def test_an_answer_is_reminded_escalated_and_ended() -> None:
+    at = planned(row("sent"))
+    assert list(at) == ["answer_half", "answer_soon", "answer_due", "answer_ends"]
+    assert at["answer_due"].date() == date(2026, 5, 8)
+    assert at["answer_ends"].date() == date(2026, 5, 15)
+    # the half falls on a working Friday, four fifths on the holiday of 05-05: told the next working morning
+    assert at["answer_half"].date() == date(2026, 5, 1)
+    assert (at["answer_soon"].date(), at["answer_soon"].hour) == (date(2026, 5, 7), 9)
 
 
-async def due(loop: Loop) -> list[str]:
-    """Does what is due now, as the worker would; the kinds done."""
-    now = loop.cities.stage.clock()
-    async with loop.cities.stage.sql() as sql:
-        rows = await sql.fetch(
-            "DELETE FROM tsunagari.work_due WHERE due_at <= $1 AND kind = ANY($2) RETURNING kind, key",
-            now,
-            list(JOBS),
-        )
-    for row in rows:
-        async with at_work(loop) as work:
-            await JOBS[row["kind"]](work, row["key"])
-    return [row["kind"] for row in rows]
+def test_a_question_moves_the_answer_by_working_days() -> None:
+    assert last_day(row("sent", stopped_working_days=5)) == date(2026, 5, 14)
+    asked = datetime(2026, 4, 24, 1, tzinfo=UTC)
+    stopped = [
+        USUAL.stopped_since(asked, datetime(2026, month, day, 3, tzinfo=UTC))
+        for month, day in ((4, 24), (4, 27), (4, 28), (5, 20))
+    ]
+    assert stopped == [0, 0, 1, 5]
 
 
-async def state(loop: Loop, referral: str) -> str:
-    return (await loop.read("ines", referral) or {})["state"]
+def test_progress_is_asked_for_with_grace_and_never_ends_it() -> None:
+    at = planned(row("in_progress"))
+    assert [(name, each.date()) for name, each in at.items()] == [
+        ("progress_due", date(2026, 5, 25)),
+        ("progress_overdue", date(2026, 6, 4)),
+    ]
 
 
-async def test_an_unanswered_referral_expires_and_the_recipient_is_out(loop: Loop) -> None:
-    case = await loop.case()
-    sent = await loop.sent(case, "sato", (await loop.consent(case, "sato", days=90))["id"], urgency="URGENT")
-    assert await due(loop) == []
-    loop.cities.stage.clock.move(days=21)
-    assert await due(loop) == ["referral.answer_ends"]
-    assert await state(loop, sent["id"]) == "EXPIRED"
-    assert (await loop.reveal("sato", sent["id"], "L2"))["__typename"] == "NotAllowed"
-    history = (await loop.read("ines", sent["id"]) or {})["history"]
-    assert (history[0]["actor"], history[0]["organisation"]) == (None, None)
+def test_a_card_is_shown_again_each_week_until_its_last_day() -> None:
+    moments = deadlines.moments(row("posted", post_until=date(2026, 5, 16)), USUAL)
+    assert [name for _, name in moments] == ["post_week", "post_week", "post_week", "post_ends"]
 
 
-async def test_a_job_that_comes_twice_late_or_early_changes_nothing(loop: Loop) -> None:
-    case = await loop.case()
-    sent = await loop.sent(case, "sato", (await loop.consent(case, "sato"))["id"])
-    key = uuid.UUID(sent["id"].removeprefix("referral_"))
-    async with at_work(loop) as work:
-        await JOBS["referral.answer_ends"](work, key)
-    assert await state(loop, sent["id"]) == "SENT"
-    await loop.step("sato", said.ACCEPT, id=sent["id"], version=sent["version"])
-    loop.cities.stage.clock.move(days=60)
-    before = await loop.read("ines", sent["id"])
-    for kind in JOBS:
-        async with at_work(loop) as work:
-            await JOBS[kind](work, key)
-            await JOBS[kind](work, uuid.uuid4())
-    assert await loop.read("ines", sent["id"]) == before
-
-
-async def test_a_card_leaves_the_board_after_its_last_day(loop: Loop) -> None:
-    card = await loop.card(await loop.case())
-    await loop.offer("sato", card["id"])
-    loop.cities.stage.clock.move(days=14)
-    assert await due(loop) == []
-    loop.cities.stage.clock.move(days=1)
-    assert await due(loop) == ["referral.post_ends"]
-    seen = await loop.read("ines", card["id"]) or {}
-    assert (seen["state"], [each["state"] for each in seen["offers"]]) == ("EXPIRED", ["CLOSED"])
-    late = await loop.person("hana").do(said.OFFER, id=card["id"])
-    assert (late["__typename"], late["state"]) == ("WrongState", "expired")
-
-
-async def test_an_unconfirmed_report_closes_as_reported_only(loop: Loop) -> None:
-    taken = await loop.accepted(days=90)
-    await loop.step("sato", said.REPORT, id=taken["id"], version=taken["version"], code="GOT_HELP")
-    loop.cities.stage.clock.move(days=16)
-    assert "referral.confirm_ends" in await due(loop)
-    seen = await loop.read("ines", taken["id"]) or {}
-    assert (seen["state"], seen["confirmed"]) == ("CLOSED", False)
+def test_an_erased_draft_has_nothing_more_to_come() -> None:
+    assert list(planned(row("draft"))) == ["draft_half", "draft_erased"]
+    assert planned(row("draft"))["draft_erased"].date() == date(2026, 7, 24)
+    assert deadlines.moments(row("draft", ask=""), USUAL) == []

@@ -6,12 +6,10 @@ from typing import Final
 from libs.japan.calendar import JST, add_working_days
 
 REVIEW_WORKING_DAYS: Final = 3
-CONSENT_NOTICE_DAYS: Final = 14
 
 REVIEW_DUE: Final = "break_glass.review_due"
 BREAK_GLASS_ENDS: Final = "break_glass.ends"
 """Kinds of due work; the key is the break-glass."""
-CONSENT_ENDS_SOON: Final = "consent.ends_soon"
 CONSENT_ENDS: Final = "consent.ends"
 """Likewise; the key is the consent."""
 
@@ -25,10 +23,6 @@ def review_due(opened_at: datetime) -> datetime:
 def consent_ends(valid_until: date) -> datetime:
     """The first moment without it."""
     return _end_of(valid_until)
-
-
-def consent_ends_soon(valid_until: date) -> datetime:
-    return consent_ends(valid_until) - timedelta(days=CONSENT_NOTICE_DAYS)
 
 
 def _end_of(day: date) -> datetime:

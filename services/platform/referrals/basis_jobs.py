@@ -34,15 +34,6 @@ async def break_glass_ended(work: Work, key: uuid.UUID) -> None:
             await _tell(work, "basis_fell", each)
 
 
-async def consent_ends_soon(work: Work, key: uuid.UUID) -> None:
-    """Fourteen days before: time to ask the person again."""
-    row = await work.one(CONSENT, id=key)
-    if row is not None and row["withdrawn_at"] is None:
-        for each in await work.rows(RESTING_ON_CONSENT, consent_id=key):
-            about = ("referral", each["id"])
-            await tell(work, "consent_ends_soon", about, of_organisation(each["sender_id"], "caseworker"))
-
-
 async def consent_ended(work: Work, key: uuid.UUID) -> None:
     row = await work.one(CONSENT, id=key)
     if row is not None and row["withdrawn_at"] is None and row["valid_until"] < _today(work):
@@ -64,7 +55,6 @@ async def member_left(work: Work, key: uuid.UUID) -> None:
 JOBS: Final[Mapping[str, Callable[[Work, uuid.UUID], Awaitable[None]]]] = {
     basis_deadlines.REVIEW_DUE: review_due,
     basis_deadlines.BREAK_GLASS_ENDS: break_glass_ended,
-    basis_deadlines.CONSENT_ENDS_SOON: consent_ends_soon,
     basis_deadlines.CONSENT_ENDS: consent_ended,
     MEMBER_LEFT: member_left,
 }

@@ -15,13 +15,14 @@ from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.tenancy.viewer import JAPAN
 from services.platform.notices.actions.telling import of_organisation, tell
-from services.platform.referrals import basis_deadlines
+from services.platform.referrals import basis_deadlines, deadlines
 from services.platform.referrals.actions import grounds
 from services.platform.referrals.actions.bodies import check_members, member
 from services.platform.referrals.actions.inputs import SHORT, identities, required
 from services.platform.referrals.actions.moving import move, rewrite
 from services.platform.referrals.actions.packages import freeze
 from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
+from services.platform.referrals.actions.settings import terms
 from services.platform.referrals.models import (
     break_glass,
     case_file,
@@ -69,9 +70,8 @@ async def record_consent(acting: Acting, case_id: uuid.UUID | None, given: Given
     )
     for each in recipients:
         await work.insert(consent_recipient, consent_id=made, organisation_id=each)
-    soon = basis_deadlines.consent_ends_soon(given.valid_until)
-    if soon > work.now:
-        await work.later(basis_deadlines.CONSENT_ENDS_SOON, made, soon)
+    soon = deadlines.consent_ends_soon(given.valid_until, await terms(work))
+    await work.later(deadlines.CONSENT_ENDS_SOON, made, soon)
     await work.later(basis_deadlines.CONSENT_ENDS, made, basis_deadlines.consent_ends(given.valid_until))
     work.record("record_consent", "consent", made, case=str(row["id"]))
     return made

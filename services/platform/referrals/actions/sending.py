@@ -9,8 +9,9 @@ from libs.errors.problems import InvalidInput
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
-from services.platform.referrals import deadlines
 from services.platform.referrals.actions import breaking, grounds
+from services.platform.referrals.actions.admitting import admit_recipient
+from services.platform.referrals.actions.announcing import announce_to_organisation, close_offers
 from services.platform.referrals.actions.answering import keep_text
 from services.platform.referrals.actions.bodies import member
 from services.platform.referrals.actions.grounds import (
@@ -20,9 +21,8 @@ from services.platform.referrals.actions.grounds import (
     VitalInterest,
 )
 from services.platform.referrals.actions.inputs import LONG, required
-from services.platform.referrals.actions.moving import Referral, check_step, close_offers, move
+from services.platform.referrals.actions.moving import Referral, check_step, move
 from services.platform.referrals.actions.packages import Ground, freeze
-from services.platform.referrals.actions.settings import rules
 from services.platform.referrals.models import offer, referral
 from services.platform.referrals.steps import no_open_offer
 
@@ -51,12 +51,13 @@ async def request_basis(
     return row["id"]
 
 
-async def choose_offer(
+async def choose_offer(  # noqa: PLR0913 - what is chosen, and on what it is asked at once
     acting: Acting,
     identity: uuid.UUID | None,
     version: int,
     offer_id: uuid.UUID | None,
     basis: Basis | None,
+    override: str | None = None,
 ) -> uuid.UUID:
     """T6: picks one of those who raised their hands; with a basis that holds for it, asks it at once (T3).
 
@@ -68,26 +69,34 @@ async def choose_offer(
         raise no_open_offer()
     await member(acting, chosen["organisation_id"])
     moved = await move(
-        acting.work, row, "choose_offer", recipient_id=chosen["organisation_id"], basis="consent", due_at=None
+        acting.work, row, "choose_offer", recipient_id=chosen["organisation_id"], basis="consent"
     )
     await acting.work.one(CHOOSE, id=chosen["id"])
-    await close_offers(acting.work, row["id"])
+    await announce_to_organisation(acting.work, moved, "offer_chosen", chosen["organisation_id"])
+    await close_offers(acting.work, moved)
     if basis is not None:
-        await _send(acting, moved, basis)
+        await _send(acting, moved, basis, override)
     return row["id"]
 
 
-async def send_referral(acting: Acting, identity: uuid.UUID | None, version: int, basis: Basis) -> uuid.UUID:
+async def send_referral(
+    acting: Acting,
+    identity: uuid.UUID | None,
+    version: int,
+    basis: Basis,
+    override: str | None = None,
+) -> uuid.UUID:
     """T3: asks the recipient. Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput (no basis
-    that holds today for the recipient), AlreadyExists."""
+    that holds today for the recipient; what `admit_recipient` refuses), AlreadyExists."""
     row = await acting.find("referral", referral, identity, action="send_referral", version=version)
-    await _send(acting, row, basis)
+    await _send(acting, row, basis, override)
     return row["id"]
 
 
-async def _send(acting: Acting, row: Referral, basis: Basis) -> None:
+async def _send(acting: Acting, row: Referral, basis: Basis, override: str | None) -> None:
     check_step(acting.work, row, "send_referral")
     recipient = await member(acting, row["recipient_id"])
+    await admit_recipient(acting, row, recipient["id"], override)
     match basis:
         case Consented(consent_id):
             await _ask(acting, row, recipient, await grounds.of_consent(acting, row, recipient, consent_id))
@@ -100,25 +109,16 @@ async def _send(acting: Acting, row: Referral, basis: Basis) -> None:
         case VitalInterest():
             await acting.find("referral", referral, row["id"], action="open_break_glass")
             danger = await breaking.judged(acting, row, basis, recipient)
-            await _moved(acting, row, basis="vital_interest")
+            await move(acting.work, row, "send_referral", basis="vital_interest")
             await breaking.open_for(acting, row, danger)
 
 
 async def _ask(
     acting: Acting, row: Referral, recipient: asyncpg.Record, ground: Ground, **changes: object
 ) -> None:
-    sent = await _moved(acting, row, basis=ground.basis, consent_id=ground.consent_id, **changes)
+    on = {"basis": ground.basis, "consent_id": ground.consent_id}
+    sent = await move(acting.work, row, "send_referral", **on, **changes)
     await freeze(acting, sent, ground, recipient)
-
-
-async def _moved(acting: Acting, row: Referral, **changes: object) -> Referral:
-    work = acting.work
-    days = (await rules(work))["answer_working_days"]
-    due = deadlines.answer_due(work.now, row["urgency"], days)
-    sent = await move(work, row, "send_referral", due_at=due, **changes)
-    expires = deadlines.answer_due(work.now, row["urgency"], days, times=deadlines.EXPIRES_AT)
-    await work.later(deadlines.ANSWER_ENDS, row["id"], expires)
-    return sent
 
 
 async def _keep_opening(acting: Acting, row: Referral, opening: str | None) -> None:

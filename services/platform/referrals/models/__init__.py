@@ -4,6 +4,7 @@ from services.platform.referrals.models import lawful_bases, relations
 from services.platform.referrals.models.break_glass import break_glass, break_glass_person
 from services.platform.referrals.models.cases import case_file, consent, consent_recipient, sealed_text
 from services.platform.referrals.models.councils import council_assignment, council_item
+from services.platform.referrals.models.exchanges import assignee_of, assignment, question, transfer_request
 from services.platform.referrals.models.referrals import (
     access_entry,
     card_note,
@@ -21,6 +22,8 @@ from services.platform.referrals.models.sittings import (
 
 __all__ = [
     "access_entry",
+    "assignee_of",
+    "assignment",
     "break_glass",
     "break_glass_person",
     "card_note",
@@ -32,6 +35,7 @@ __all__ = [
     "disclosure",
     "lawful_bases",
     "offer",
+    "question",
     "referral",
     "referral_event",
     "relations",
@@ -40,4 +44,5 @@ __all__ = [
     "sitting_body",
     "sitting_participant",
     "sitting_referral",
+    "transfer_request",
 ]

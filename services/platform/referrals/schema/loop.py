@@ -12,9 +12,14 @@ from services.platform.referrals.schema.enums import (
     DeclinedBy,
     LegalBasis,
     OutcomeCode,
+    PersonAnswer,
     WithdrawCode,
 )
 from services.platform.referrals.schema.payloads import ReferralPayload, ReferralResult, referral_id
+
+OVERRIDE = (
+    "余力なし・地域外でも打診する理由(暗号化して保管) / why it is asked though it has no room; kept sealed"
+)
 
 
 @strawberry.input
@@ -30,12 +35,14 @@ class ChooseOfferInput(WithBasis):
     id: strawberry.ID
     version: int
     offer_id: strawberry.ID
+    override_reason: str | None = strawberry.field(default=None, description=OVERRIDE)
 
 
 @strawberry.input
 class SendReferralInput(WithBasis):
     id: strawberry.ID
     version: int
+    override_reason: str | None = strawberry.field(default=None, description=OVERRIDE)
 
 
 @strawberry.input
@@ -72,6 +79,9 @@ class ReportOutcomeInput:
 class ConfirmLoopInput:
     id: strawberry.ID
     version: int
+    person_answer: PersonAnswer | None = strawberry.field(
+        default=None, description="本人が述べた結果 / what the person themselves said"
+    )
 
 
 @strawberry.input
@@ -109,6 +119,7 @@ class LoopMutation:
                 input.version,
                 identity_of(input.offer_id, "offer", "offerId"),
                 input.at_most_one(),
+                input.override_reason,
             ),
         )
 
@@ -117,7 +128,9 @@ class LoopMutation:
         return await perform(
             info,
             ReferralPayload,
-            lambda acting: sending.send_referral(acting, referral_id(input.id), input.version, input.one()),
+            lambda acting: sending.send_referral(
+                acting, referral_id(input.id), input.version, input.one(), input.override_reason
+            ),
         )
 
     @strawberry.mutation(description="受諾する / T7")
@@ -162,7 +175,12 @@ class LoopMutation:
         return await perform(
             info,
             ReferralPayload,
-            lambda acting: closing.confirm_loop(acting, referral_id(input.id), input.version),
+            lambda acting: closing.confirm_loop(
+                acting,
+                referral_id(input.id),
+                input.version,
+                input.person_answer and input.person_answer.value,
+            ),
         )
 
     @strawberry.mutation(description="取り下げる / T18")

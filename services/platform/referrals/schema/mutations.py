@@ -5,12 +5,16 @@ import strawberry
 from services.platform.referrals.schema.breaking import BreakGlassMutation
 from services.platform.referrals.schema.cards import CardsMutation
 from services.platform.referrals.schema.cases import CasesMutation
+from services.platform.referrals.schema.changes import ChangesMutation
 from services.platform.referrals.schema.consents import ConsentsMutation
 from services.platform.referrals.schema.councils import CouncilItemsMutation
+from services.platform.referrals.schema.exchange import ExchangeMutation
 from services.platform.referrals.schema.loop import LoopMutation
+from services.platform.referrals.schema.ownership import OwnershipMutation
 from services.platform.referrals.schema.revealing import RevealMutation
 from services.platform.referrals.schema.sheets import ConsentSheetMutation
 from services.platform.referrals.schema.sittings import SittingsMutation
+from services.platform.referrals.schema.terms import TermsMutation
 
 
 @strawberry.type
@@ -19,9 +23,13 @@ class ReferralsMutation(
     ConsentsMutation,
     ConsentSheetMutation,
     CardsMutation,
+    ChangesMutation,
     LoopMutation,
+    ExchangeMutation,
+    OwnershipMutation,
     CouncilItemsMutation,
     SittingsMutation,
     BreakGlassMutation,
     RevealMutation,
+    TermsMutation,
 ): ...
