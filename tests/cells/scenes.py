@@ -266,6 +266,10 @@ async def _offer(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("offer", referral_id=await _card(stage), **stage.mine("own"))
 
 
+async def _help_request(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("help_request", **stage.mine("own"))
+
+
 def _entry(table: str) -> Builder:
     async def build_entry(stage: Stage) -> uuid.UUID:
         return await stage.rows.add(table, referral_id=await _card(stage))
@@ -289,6 +293,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "referral": _referral,
     "card_note": _card_note,
     "offer": _offer,
+    "request": _help_request,
     "referral_event": _entry("referral_event"),
     "disclosure": _entry("disclosure"),
     "access_entry": _entry("access_entry"),

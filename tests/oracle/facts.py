@@ -24,6 +24,7 @@ ROW_OF: Final[Mapping[str, str]] = {
     "occurrence": "event_occurrence",
     "case": "case_file",
     "policy": "policy_edition",
+    "request": "help_request",
 }
 """Tables that are not named as the policy's object is."""
 
@@ -253,6 +254,10 @@ def _offer(judge: Judge, row: Row) -> Facts:
     return {"own": judge.is_own(row["organisation_id"]), "sender": _of_referral(judge, row)["own"]}
 
 
+def _help_request(judge: Judge, row: Row) -> Facts:
+    return {"own": judge.is_own(row["organisation_id"])}
+
+
 def _recorded(judge: Judge, row: Row) -> Facts:
     return {"ever_party": _of_referral(judge, row).get("ever_party", False)}
 
@@ -281,6 +286,7 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "referral_event": _recorded,
     "disclosure": _recorded,
     "access_entry": _recorded,
+    "request": _help_request,
     "policy": _of_the_platform,
     "policy_draft": _of_the_platform,
 }

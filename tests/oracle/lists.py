@@ -166,6 +166,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "referralsSent"): Rows("Referral", _own("sender_id"), STATE),
     ("Query", "referralsReceived"): Rows("Referral", _addressed, STATE),
     ("Query", "myCases"): Rows("Case", _own("organisation_id"), STATE),
+    ("Query", "helpRequests"): Rows("HelpRequest", _own("organisation_id"), STATE),
     ("Query", "policyHistory"): Rows("PolicyEdition", _any),
     ("Organisation", "people"): Rows("Person", _works_there, paged=False),
     ("WorkingGroup", "seats"): Rows("Seat", _not_ended),
@@ -204,4 +205,5 @@ BY_ID: Final[Mapping[str, str | None]] = {
     "referral": "Referral",
     "case": "Case",
     "consent": "Consent",
+    "helpRequest": "HelpRequest",
 }

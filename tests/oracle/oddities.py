@@ -14,6 +14,11 @@ POLICY_NAMES: Final[Mapping[tuple[str, str], str]] = {
     ("Platform", "accessAfterEndDays"): "settings",
     ("Platform", "answerWorkingDays"): "settings",
     ("Platform", "confirmDays"): "settings",
+    ("Platform", "helpDesk"): "help_page",
+    ("Platform", "helpIntroduction"): "help_page",
+    ("Platform", "helpLines"): "help_page",
+    ("Platform", "helpKeepDays"): "settings",
+    ("Platform", "helpMostSent"): "settings",
     ("PolicyEdition", "overrides"): "text",
     ("PolicyEdition", "changesJa"): "changes",
     ("PolicyEdition", "changesEn"): "changes",
@@ -99,6 +104,10 @@ def _basis_ends(asked: Asked, row: Row) -> Any:
     return None if consent is None else consent["valid_until"]
 
 
+def _help_lines(_: Asked, row: Row) -> Any:
+    return json.loads(row["help_lines"])
+
+
 def _overrides(_: Asked, row: Row) -> Any:
     return json.loads(row["overrides"])
 
@@ -115,6 +124,7 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Event", "attendeeCount"): _taken,
     ("Event", "placesLeft"): _places_left,
     ("Referral", "basisValidUntil"): _basis_ends,
+    ("Platform", "helpLines"): _help_lines,
     ("PolicyEdition", "overrides"): _overrides,
     ("PolicyDraft", "overrides"): _overrides,
 }

@@ -26,6 +26,7 @@ OBJECT_OF: Final = {
     "ReferralEvent": "referral_event",
     "Disclosure": "disclosure",
     "AccessEntry": "access_entry",
+    "HelpRequest": "request",
     "PolicyEdition": "policy",
     "PolicyDraft": "policy_draft",
 }

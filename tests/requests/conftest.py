@@ -74,7 +74,7 @@ class Phone:
     async def ask(self, **fields: str) -> str:
         """Asks for help; the code that she notes down."""
         await self.open()
-        await self.send(**({"words": WORDS, "name": NAME, "contact": CONTACT} | fields))
+        await self.send(0, **({"words": WORDS, "name": NAME, "contact": CONTACT} | fields))
         assert self.status == 200, self.text
         (code,) = [each.text for each in self.page.all("p") if each.get("class") == "code"]
         return code
@@ -117,7 +117,9 @@ class Desk:
         return await mori.do(said.KEEP_PAGE, version=version, **changes)
 
     async def requests(self, name: str = "hana", **filters: str) -> list[dict[str, Any]]:
-        found = (await self.loop.person(name).ask(said.REQUESTS, **filters)).data["helpRequests"]
+        found = (await self.loop.person(name).ask(said.REQUESTS, headers=None, **filters)).data[
+            "helpRequests"
+        ]
         assert found["totalCount"] == len(found["nodes"])
         return found["nodes"]
 

@@ -180,13 +180,17 @@ async def test_the_chain_holds_and_names_codes_alone(desk: Desk) -> None:
     assert actions == ["ask_for_help", "write_message", "answer_request", "reveal", "take_request"]
 
 
+def _one_line(**changes: Any) -> dict[str, Any]:
+    return {"lines": [LINES[0] | changes]}
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"lines": [LINES[0] | {"number": "でんわ"}]}, "lines[0].number"),
-        ({"lines": [LINES[0] | {"number": "javascript:1"}]}, "lines[0].number"),
-        ({"lines": [LINES[0] | {"name": ""}]}, "lines[0]"),
-        ({"lines": [LINES[0] | {"spans": []}]}, "lines[0]"),
+        (_one_line(number="でんわ"), "lines[0].number"),
+        (_one_line(number="javascript:1"), "lines[0].number"),
+        (_one_line(name=""), "lines[0]"),
+        (_one_line(spans=[]), "lines[0]"),
         ({"keepDays": 1}, "keepDays"),
         ({"mostSent": 0}, "mostSent"),
     ],

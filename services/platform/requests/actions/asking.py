@@ -10,7 +10,6 @@ from libs.persistence.sealing.vault import Sealer
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
-from libs.policy.relations import EVERYONE
 from services.platform.requests import codes, deadlines
 from services.platform.requests.actions import rates, texts
 from services.platform.requests.actions.forms import NewRequest
@@ -24,7 +23,7 @@ async def ask_for_help(acting: Acting, new: NewRequest) -> str:
 
     Raises NotAllowed, WrongState where no desk reads, RateLimited.
     """
-    acting.require("request", "ask_for_help", EVERYONE)
+    acting.require("request", "ask_for_help", "holder")
     work, own, code = acting.work, await acting.vault.of_tenant(acting.work.tenant_id), codes.new_code()
     hashes = {"code_hash": code_hash(own, code), "form_hash": _form_hash(own, new)}
     shown, rate = await front(work), await rates.hold(work)
