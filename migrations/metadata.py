@@ -8,10 +8,24 @@ from libs.tenancy import models as tenancy
 from libs.tenancy.budgets import leasing as budgets
 from services.platform.events import models as events
 from services.platform.groups import models as groups
+from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
 from services.secretariat import models as secretariat
 
-ROOMS = (audit, due, tenancy, budgets, trusted, groups, events, referrals, requests, figures, secretariat)
+ROOMS = (
+    audit,
+    due,
+    tenancy,
+    budgets,
+    trusted,
+    notices,
+    groups,
+    events,
+    referrals,
+    requests,
+    figures,
+    secretariat,
+)
 
 __all__ = ["ROOMS", "metadata"]

@@ -10,7 +10,7 @@ from libs.persistence.roles import APP, SCHEMA
 from migrations.isolation import APPEND_ONLY, tenant_table
 
 revision = "0013_requests"
-down_revision = "0009_not_admitted"
+down_revision = "0012_notices"
 branch_labels = None
 depends_on = None
 
@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("updated_at", TIME, nullable=False),
         sa.Column("read_at", TIME, nullable=True),
         sa.Column("answered_at", TIME, nullable=True),
+        sa.Column("reminded_at", TIME, nullable=True),
         sa.Column("erased_at", TIME, nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("about IN ('self', 'other')", name=op.f("help_request_about_check")),

@@ -1,9 +1,9 @@
 """`tsunagari serve | secretariat | worker`: the processes of a deployment, configured by the environment."""
 
 import asyncio
-import os
 import signal
 import sys
+from functools import partial
 from typing import Annotated, Any
 
 import uvicorn
@@ -11,7 +11,6 @@ from cyclopts import Parameter
 
 from libs.observability import logs
 from libs.persistence.roles import APP, WORKER
-from libs.persistence.sealing.vault import Vault
 from libs.serving.corked import CorkedHttpProtocol
 from libs.serving.limits import TransportLimits
 from services.operator.environment import url_of
@@ -44,18 +43,19 @@ def secretariat(*, host: Host = "127.0.0.1", port: Port = 8001) -> None:
 
 def worker() -> None:
     """Runs the worker: due work of all tenants, notices between processes."""
-    from services.platform.settings import vault_of
+    from services.platform.settings import worker_from_environment
     from services.platform.worker import run_worker
 
+    outside = worker_from_environment().outside()
     logs.configure(sys.stdout)
-    asyncio.run(_until_told(run_worker, url_of(WORKER), url_of(APP), vault_of(os.environ)))
+    asyncio.run(_until_told(partial(run_worker, outside=outside), url_of(WORKER), url_of(APP)))
 
 
-async def _until_told(run: Any, worker: str, app: str, vault: Vault) -> None:  # noqa: ANN401 - a worker's main
+async def _until_told(run: Any, *urls: str) -> None:  # noqa: ANN401 - a worker's main
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await run(worker, app, stop, vault)
+    await run(*urls, stop)
 
 
 def _run(app: Any, host: str, port: int) -> None:  # noqa: ANN401 - an ASGI application

@@ -4,25 +4,32 @@ import asyncio
 from collections.abc import Mapping
 
 from libs.persistence.database import Database
-from libs.persistence.sealing.vault import Vault
 from libs.persistence.worker import Job, Worker
 from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
+from services.platform.notices import jobs as notices
+from services.platform.notices.sending.outside import Outside
 from services.platform.referrals import jobs as referrals
 from services.platform.requests import jobs as requests
 
 
-def jobs(vault: Vault) -> Mapping[str, Job]:
+def jobs(outside: Outside) -> Mapping[str, Job]:
     """Each kind of due work with what does it."""
-    return {**figures.JOBS, **groups.JOBS, **referrals.JOBS, **requests.jobs(vault)}
+    return {
+        **figures.JOBS,
+        **groups.JOBS,
+        **notices.JOBS,
+        **referrals.JOBS,
+        **requests.jobs(outside.vault),
+    }
 
 
-async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event, vault: Vault) -> None:
+async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event, *, outside: Outside) -> None:
     """Until `stop` is set. Claims as the worker role, works inside tenants as the app role."""
-    claims = await Database.open(worker_url, name="tsunagari-worker", size=2)
-    tenants = await Database.open(app_url, name="tsunagari-worker", size=2)
+    claims = await Database.open(worker_url, name="tsunagari-worker", size=4)
+    tenants = await Database.open(app_url, name="tsunagari-worker", size=6)
     try:
-        await Worker(claims, tenants, jobs(vault)).run(stop)
+        await Worker(claims, tenants, jobs(outside), notices.errands(outside)).run(stop)
     finally:
         await tenants.close()
         await claims.close()

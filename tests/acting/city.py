@@ -8,6 +8,7 @@ from typing import Any
 from tests.events import stage as events
 from tests.groups import said as groups
 from tests.members import said as members
+from tests.notices.test_webhooks import REGISTER
 from tests.referrals import documents as said
 from tests.referrals.conftest import Loop
 from tests.requests.conftest import Desk, Phone
@@ -49,6 +50,8 @@ TABLES = (
     "referral",
     "offer",
     "help_request",
+    "notice",
+    "webhook",
 )
 
 
@@ -58,6 +61,7 @@ async def a_city(loop: Loop) -> City:
     await _events(loop)
     await _referrals(loop)
     await _requests(loop)
+    await _notices(loop)
     async with loop.cities.stage.sql() as sql:
         tenant = await sql.fetchval("SELECT tenant_id FROM tsunagari.tenant WHERE slug = 'ikoma'")
         rows = {
@@ -161,6 +165,20 @@ async def _requests(loop: Loop) -> None:
         if change is not None:
             newest = (await desk.requests("ines"))[0]
             await _late(loop, "help_request", newest["id"], change)
+
+
+async def _notices(loop: Loop) -> None:
+    """Everybody is told of something; webhooks in each state."""
+    async with loop.cities.stage.sql() as sql:
+        await sql.execute(
+            "INSERT INTO tsunagari.notice (tenant_id, id, person_id, kind, about, mail, created_at) "
+            "SELECT tenant_id, uuidv7(), id, 'assigned', 'referral_' || id, 'none', now() "
+            "FROM tsunagari.person"
+        )
+    states = {"ines": "active", "sato": "disabled", "hana": "removed", "mori": "disabled"}
+    for name, state in states.items():
+        made = await loop.person(name).do(REGISTER, url="https://hooks.example/", ofPlatform=name == "mori")
+        await _late(loop, "webhook", made["webhook"]["id"], f"state = '{state}'")
 
 
 async def _move_on(loop: Loop, sent: dict[str, Any], need: str) -> None:

@@ -237,4 +237,11 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "REVEAL_SAFETY": _revealed("revealReferral", "L4"),
         "REVEAL_TEXTS": _revealed("revealReferral", "TEXTS"),
     },
+    "Notice": {"MARK_READ": _of("markRead", "ids")},
+    "Inbox": {"SET_NOTICE_PREFERENCES": _of("setNoticePreferences", "id", language="EN")},
+    "Webhook": {
+        "ROTATE_WEBHOOK_SECRET": _plain("rotateWebhookSecret"),
+        "ENABLE_WEBHOOK": _plain("enableWebhook"),
+        "REMOVE_WEBHOOK": _plain("removeWebhook"),
+    },
 }

@@ -22,11 +22,13 @@ from libs.tenancy.models import (
 )
 from services.platform.events.models import event, occurrence, place
 from services.platform.groups.models import post, seat, seat_request, working_group
+from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
 from tests.oracle.draw_members import draw_members
+from tests.oracle.draw_notices import draw_notices
 from tests.oracle.draw_policies import draw_policies
 from tests.oracle.draw_referrals import draw_referrals
 from tests.oracle.draw_requests import draw_requests
@@ -60,6 +62,9 @@ TABLES = (
     referrals.disclosure,
     referrals.access_entry,
     requests.help_request,
+    notices.webhook,
+    notices.notice_preference,
+    notices.notice,
 )
 
 
@@ -85,7 +90,15 @@ async def populate(connection: Any, seed: int, slug: str, code: str) -> World:
 
 def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
-    for part in (draw_members, draw_policies, draw_groups, draw_events, draw_referrals, draw_requests):
+    for part in (
+        draw_members,
+        draw_policies,
+        draw_groups,
+        draw_events,
+        draw_referrals,
+        draw_requests,
+        draw_notices,
+    ):
         rows |= part(draw, rows)
     return rows
 

@@ -29,6 +29,9 @@ OBJECT_OF: Final = {
     "HelpRequest": "request",
     "PolicyEdition": "policy",
     "PolicyDraft": "policy_draft",
+    "Notice": "notice",
+    "Inbox": "inbox",
+    "Webhook": "webhook",
 }
 PREFIX_OF: Final = OBJECT_OF | {
     "Platform": "platform",

@@ -37,6 +37,28 @@ async def test_nobody_else_learns_of_it(desk: Desk) -> None:
                 assert next(iter(answer.data.values()))["__typename"] == "NotFound", (name, mutation)
 
 
+async def test_the_desk_is_told_and_told_again_each_working_day_until_it_answers(desk: Desk) -> None:
+    desk.at(10)  # a Wednesday
+    code = await desk.phone.ask()
+    assert await desk.told("hana") == ["REQUEST_RECEIVED"]
+    for name in ("ines", "sato", "kato", "mori"):
+        assert await desk.told(name) == [], name
+    desk.at(9, 1, weekday=3)
+    await desk.work()
+    assert await desk.told("hana") == ["REQUEST_RECEIVED"] * 2
+    await desk.answer()
+    await desk.phone.come_back(code)
+    await desk.phone.send(words=MORE)
+    assert await desk.told("hana") == ["REQUEST_RECEIVED"] * 2 + ["REQUEST_MESSAGE"]
+    desk.at(9, 1, weekday=4)
+    await desk.work()
+    assert await desk.told("hana") == ["REQUEST_RECEIVED"] * 2 + ["REQUEST_MESSAGE", "REQUEST_RECEIVED"]
+    await desk.answer()
+    desk.move(days=7)
+    await desk.work()
+    assert len(await desk.told("hana")) == 4
+
+
 async def test_a_representative_without_the_role_reads_nothing(desk: Desk) -> None:
     await desk.phone.ask()
     request = await desk.the_request()

@@ -10,10 +10,11 @@ from libs.persistence.sealing.vault import Sealer
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
+from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.requests import codes, deadlines
 from services.platform.requests.actions import rates, texts
 from services.platform.requests.actions.forms import NewRequest
-from services.platform.requests.actions.page import Front, front, require_desk
+from services.platform.requests.actions.page import DESK_ROLES, Front, front, require_desk
 from services.platform.requests.models import help_request
 
 
@@ -55,6 +56,8 @@ async def _begin(acting: Acting, new: NewRequest, shown: Front, hashes: dict[str
     )
     await texts.write(work, sealer, identity, "person", new.texts)
     work.record("ask_for_help", "request", identity)
+    await tell(work, "request_received", ("request", identity), of_organisation(desk, *DESK_ROLES))
+    await work.later(deadlines.REMIND, identity, deadlines.reminded_at(work.now))
     await work.later(deadlines.ERASE, identity, deadlines.erased_at(work.now, shown.keep_days))
     return identity
 
