@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("updated_at", TIME, nullable=False),
         sa.Column("read_at", TIME, nullable=True),
         sa.Column("answered_at", TIME, nullable=True),
+        sa.Column("reminded_at", TIME, nullable=True),
         sa.Column("erased_at", TIME, nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("about IN ('self', 'other')", name=op.f("help_request_about_check")),

@@ -12,6 +12,7 @@ from tests.notices.test_webhooks import REGISTER
 from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.conftest import Loop
+from tests.requests.conftest import Desk, Phone
 
 VIEWERS = ("ines", "sato", "hana", "kato", "mori", "midori", "nakai", "ueda", "stranger")
 """Midori has applied and waits; Nakai, of Ines's NPO without a role there, coordinates beside Mori."""
@@ -49,6 +50,7 @@ TABLES = (
     "consent",
     "referral",
     "offer",
+    "help_request",
     "notice",
     "webhook",
     "council",
@@ -65,6 +67,7 @@ async def a_city(loop: Loop) -> City:
     await _groups(loop)
     await _events(loop)
     await _referrals(loop)
+    await _requests(loop)
     await _notices(loop)
     await _bases(loop)
     async with loop.cities.stage.sql() as sql:
@@ -153,6 +156,23 @@ async def _referrals(loop: Loop) -> None:
     closed = await loop.case()
     await loop.draft(closed)
     await _late(loop, "case_file", closed, "state = 'closed'")
+
+
+async def _requests(loop: Loop) -> None:
+    """At Ines's desk, in every state."""
+    desk = Desk(loop, Phone(loop.cities.stage.http))
+    await desk.keep_page(deskId=loop.organisations["ines"])
+    for change in (
+        None,
+        "state = 'answered'",
+        "state = 'taken'",
+        "state = 'withdrawn'",
+        "erased_at = now()",
+    ):
+        await desk.phone.ask()
+        if change is not None:
+            newest = (await desk.requests("ines"))[0]
+            await _late(loop, "help_request", newest["id"], change)
 
 
 async def _notices(loop: Loop) -> None:

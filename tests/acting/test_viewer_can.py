@@ -110,6 +110,10 @@ async def test_steps_of_councils_sittings_and_break_glass_likewise(city: City) -
     assert await differences(city, types) == []
 
 
+async def test_steps_of_requests_for_help_likewise(city: City) -> None:
+    assert await differences(city, ["HelpRequest"]) == []
+
+
 async def test_steps_of_members_and_people_likewise(city: City) -> None:
     assert await differences(city, ["Organisation", "Person", "Platform"]) == []
 

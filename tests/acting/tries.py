@@ -270,6 +270,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
     },
     "Platform": {
         "CHANGE_SETTINGS": lambda _, row, __: ("changeSettings", [{"version": row["version"]}]),
+        "KEEP_HELP_PAGE": lambda _, row, __: ("keepHelpPage", [{"version": row["version"]}]),
     },
     "WorkingGroup": {
         "EDIT_WORKING_GROUP": _plain("editWorkingGroup"),
@@ -306,6 +307,11 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "REVEAL_NARRATIVE": _revealed("revealCase", "L2"),
         "REVEAL_IDENTITY": _revealed("revealCase", "L3"),
         "REVEAL_SAFETY": _revealed("revealCase", "L4"),
+    },
+    "HelpRequest": {
+        "REVEAL_REQUEST": _of("revealRequest", "id", purpose=WHY),
+        "ANSWER_REQUEST": _plain("answerRequest", text="お話を聞かせてください。"),
+        "TAKE_REQUEST": _plain("takeRequest"),
     },
     "Consent": {"WITHDRAW_CONSENT": _plain("withdrawConsent")},
     "Referral": {

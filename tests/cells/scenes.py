@@ -244,6 +244,10 @@ async def _question(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("question", referral_id=referral)
 
 
+async def _help_request(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("help_request", **stage.mine("own"))
+
+
 def _entry(table: str) -> Builder:
     async def build_entry(stage: Stage) -> uuid.UUID:
         return await stage.rows.add(table, referral_id=await _card(stage))
@@ -286,6 +290,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "offer": _offer,
     "question": _question,
     "referral_terms": _platform,
+    "request": _help_request,
     "referral_event": _entry("referral_event"),
     "disclosure": _entry("disclosure"),
     "access_entry": _entry("access_entry"),

@@ -25,6 +25,7 @@ ROW_OF: Final[Mapping[str, str]] = {
     "case": "case_file",
     "referral_terms": "platform_settings",
     "policy": "policy_edition",
+    "request": "help_request",
     "inbox": "person",
 }
 """Tables that are not named as the policy's object is."""
@@ -355,6 +356,10 @@ def _question(judge: Judge, row: Row) -> Facts:
     return {"party": _of_referral(judge, row).get("party", False)}
 
 
+def _help_request(judge: Judge, row: Row) -> Facts:
+    return {"own": judge.is_own(row["organisation_id"])}
+
+
 def _recorded(judge: Judge, row: Row) -> Facts:
     return {"ever_party": _of_referral(judge, row).get("ever_party", False)}
 
@@ -390,6 +395,7 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "sitting": _sitting,
     "break_glass": _break_glass,
     "referral_terms": _of_the_platform,
+    "request": _help_request,
     "policy": _of_the_platform,
     "policy_draft": _of_the_platform,
     "notice": lambda judge, row: {"self": judge.viewer.person_id == row["person_id"]},

@@ -188,6 +188,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "councilItems"): Rows("CouncilItem", _any, ITEMS),
     ("Query", "sittings"): Rows("Sitting", _any),
     ("Query", "breakGlasses"): Rows("BreakGlass", _any),
+    ("Query", "helpRequests"): Rows("HelpRequest", _own("organisation_id"), STATE),
     ("Query", "policyHistory"): Rows("PolicyEdition", _any),
     ("Query", "myWebhooks"): Rows("Webhook", _kept),
     ("Inbox", "notices"): Rows("Notice", _by("person_id"), UNREAD),
@@ -256,4 +257,5 @@ BY_ID: Final[Mapping[str, str | None]] = {
     "councilItem": "CouncilItem",
     "sitting": "Sitting",
     "breakGlass": "BreakGlass",
+    "helpRequest": "HelpRequest",
 }

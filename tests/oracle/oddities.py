@@ -16,6 +16,11 @@ POLICY_NAMES: Final[Mapping[tuple[str, str], str]] = {
     ("Platform", "accessAfterEndDays"): "settings",
     ("Platform", "answerWorkingDays"): "settings",
     ("Platform", "confirmDays"): "settings",
+    ("Platform", "helpDesk"): "help_page",
+    ("Platform", "helpIntroduction"): "help_page",
+    ("Platform", "helpLines"): "help_page",
+    ("Platform", "helpKeepDays"): "settings",
+    ("Platform", "helpMostSent"): "settings",
     ("PolicyEdition", "overrides"): "text",
     ("PolicyEdition", "changesJa"): "changes",
     ("PolicyEdition", "changesEn"): "changes",
@@ -104,6 +109,10 @@ def _basis_ends(asked: Asked, row: Row) -> Any:
     return None if consent is None else consent["valid_until"]
 
 
+def _help_lines(_: Asked, row: Row) -> Any:
+    return json.loads(row["help_lines"])
+
+
 def _preferred(asked: Asked, person: Any, column: str) -> Any:
     chosen = asked.judge.parent("notice_preference", person)
     return None if chosen is None else chosen[column]
@@ -183,6 +192,7 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Referral", "approvalAsked"): _waiting("approval_asked_at"),
     ("Referral", "reopenAsked"): _waiting("reopen_asked_at"),
     ("Referral", "voidAsked"): _waiting("void_asked_at"),
+    ("Platform", "helpLines"): _help_lines,
     ("PolicyEdition", "overrides"): _overrides,
     ("PolicyDraft", "overrides"): _overrides,
     ("Inbox", "unread"): _unread,

@@ -25,6 +25,7 @@ from services.platform.events.models import event, occurrence, place
 from services.platform.groups.models import post, seat, seat_request, working_group
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
+from services.platform.requests import models as requests
 from tests.oracle.draw_bases import draw_bases
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
@@ -32,6 +33,7 @@ from tests.oracle.draw_members import draw_members
 from tests.oracle.draw_notices import draw_notices
 from tests.oracle.draw_policies import draw_policies
 from tests.oracle.draw_referrals import draw_referrals
+from tests.oracle.draw_requests import draw_requests
 from tests.oracle.drawn_rows import Draw
 from tests.oracle.moments import NOW
 from tests.reading.world import Row, World, insert, load
@@ -61,6 +63,7 @@ TABLES = (
     referrals.offer,
     referrals.disclosure,
     referrals.access_entry,
+    requests.help_request,
     notices.webhook,
     notices.notice_preference,
     notices.notice,
@@ -91,12 +94,26 @@ async def populate(connection: Any, seed: int, slug: str, code: str) -> World:
         for row in drawn.get(table.name, ()):
             # the draft is the platform's one, and has its id
             await insert(connection, table, {"tenant_id": tenant_id, "id": tenant_id, **row})
+    await connection.execute(
+        f"UPDATE {SCHEMA}.platform_settings SET help_desk_id = $2 WHERE tenant_id = $1",
+        tenant_id,
+        draw.one(drawn["organisation"]),
+    )
     return await read_back(connection, tenant_id)
 
 
 def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
-    parts = (draw_members, draw_policies, draw_groups, draw_events, draw_referrals, draw_bases, draw_notices)
+    parts = (
+        draw_members,
+        draw_policies,
+        draw_groups,
+        draw_events,
+        draw_referrals,
+        draw_bases,
+        draw_requests,
+        draw_notices,
+    )
     for part in parts:
         rows |= part(draw, rows)
     return rows
@@ -122,6 +139,8 @@ def _settings(draw: Draw, tenant_id: uuid.UUID) -> Row:
         "access_after_end_days": 30,
         "closed_days": [draw.day(3), draw.day(9)],
         "recipient_kinds": draw.some(("government", "npo", "company"), 3),
+        "help_introduction": draw.of("", "ひとりで抱えないでください。\n改行"),
+        "help_lines": draw.of("[]", '[{"name": "夜の電話", "number": "#0000", "spans": []}]'),
     }
 
 

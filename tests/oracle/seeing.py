@@ -33,6 +33,7 @@ OBJECT_OF: Final = {
     "Sitting": "sitting",
     "BreakGlass": "break_glass",
     "ReferralTerms": "referral_terms",
+    "HelpRequest": "request",
     "PolicyEdition": "policy",
     "PolicyDraft": "policy_draft",
     "Notice": "notice",

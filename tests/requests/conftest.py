@@ -10,6 +10,7 @@ import pytest
 from libs.persistence.roles import APP, WORKER
 from libs.persistence.sealing.vault import Vault
 from libs.persistence.worker import Worker
+from services.platform.notices.sending.outside import Outside
 from services.platform.worker import jobs
 from tests.pages.reading import Document, check_accessible
 from tests.referrals.conftest import Loop, loop
@@ -74,7 +75,7 @@ class Phone:
     async def ask(self, **fields: str) -> str:
         """Asks for help; the code that she notes down."""
         await self.open()
-        await self.send(**({"words": WORDS, "name": NAME, "contact": CONTACT} | fields))
+        await self.send(0, **({"words": WORDS, "name": NAME, "contact": CONTACT} | fields))
         assert self.status == 200, self.text
         (code,) = [each.text for each in self.page.all("p") if each.get("class") == "code"]
         return code
@@ -117,7 +118,9 @@ class Desk:
         return await mori.do(said.KEEP_PAGE, version=version, **changes)
 
     async def requests(self, name: str = "hana", **filters: str) -> list[dict[str, Any]]:
-        found = (await self.loop.person(name).ask(said.REQUESTS, **filters)).data["helpRequests"]
+        found = (await self.loop.person(name).ask(said.REQUESTS, headers=None, **filters)).data[
+            "helpRequests"
+        ]
         assert found["totalCount"] == len(found["nodes"])
         return found["nodes"]
 
@@ -142,11 +145,17 @@ class Desk:
             said.TAKE, id=request["id"], version=request["version"], **more
         )
 
+    async def told(self, name: str) -> list[str]:
+        """The kinds of somebody's notices about requests, oldest first."""
+        found = (await self.loop.person(name).ask(said.INBOX)).data["inbox"]["notices"]["nodes"]
+        return [each["kind"] for each in reversed(found) if each["about"].startswith("request_")]
+
     async def work(self) -> int:
         """The worker does what is due."""
         stage = self.loop.cities.stage
         async with stage.database(WORKER) as claims, stage.database(APP) as tenants:
-            return await Worker(claims, tenants, jobs(Vault.in_folder(key_folder()))).do_due()
+            outside = Outside(Vault.in_folder(key_folder()), None, "")
+            return await Worker(claims, tenants, jobs(outside)).do_due()
 
     def move(self, **amount: float) -> None:
         self.loop.cities.stage.clock.move(**amount)

@@ -24,3 +24,4 @@ TAKE = _mutation("takeRequest", "CasePayload", "case { id number version needs k
 REQUESTS = f"""query ($state: RequestState) {{ helpRequests(state: $state) {{ totalCount
   nodes {{ {CARD} }} }} }}"""
 REQUEST = f"query ($id: ID!) {{ helpRequest(id: $id) {{ {CARD} }} }}"
+INBOX = "query { inbox { notices(first: 50) { nodes { kind about } } } }"

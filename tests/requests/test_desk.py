@@ -37,6 +37,28 @@ async def test_nobody_else_learns_of_it(desk: Desk) -> None:
                 assert next(iter(answer.data.values()))["__typename"] == "NotFound", (name, mutation)
 
 
+async def test_the_desk_is_told_and_told_again_each_working_day_until_it_answers(desk: Desk) -> None:
+    desk.at(10)  # a Wednesday
+    code = await desk.phone.ask()
+    assert await desk.told("hana") == ["REQUEST_RECEIVED"]
+    for name in ("ines", "sato", "kato", "mori"):
+        assert await desk.told(name) == [], name
+    desk.at(9, 1, weekday=3)
+    await desk.work()
+    assert await desk.told("hana") == ["REQUEST_RECEIVED"] * 2
+    await desk.answer()
+    await desk.phone.come_back(code)
+    await desk.phone.send(words=MORE)
+    assert await desk.told("hana") == ["REQUEST_RECEIVED"] * 2 + ["REQUEST_MESSAGE"]
+    desk.at(9, 1, weekday=4)
+    await desk.work()
+    assert await desk.told("hana") == ["REQUEST_RECEIVED"] * 2 + ["REQUEST_MESSAGE", "REQUEST_RECEIVED"]
+    await desk.answer()
+    desk.move(days=7)
+    await desk.work()
+    assert len(await desk.told("hana")) == 4
+
+
 async def test_a_representative_without_the_role_reads_nothing(desk: Desk) -> None:
     await desk.phone.ask()
     request = await desk.the_request()
@@ -180,13 +202,17 @@ async def test_the_chain_holds_and_names_codes_alone(desk: Desk) -> None:
     assert actions == ["ask_for_help", "write_message", "answer_request", "reveal", "take_request"]
 
 
+def _one_line(**changes: Any) -> dict[str, Any]:
+    return {"lines": [LINES[0] | changes]}
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"lines": [LINES[0] | {"number": "でんわ"}]}, "lines[0].number"),
-        ({"lines": [LINES[0] | {"number": "javascript:1"}]}, "lines[0].number"),
-        ({"lines": [LINES[0] | {"name": ""}]}, "lines[0]"),
-        ({"lines": [LINES[0] | {"spans": []}]}, "lines[0]"),
+        (_one_line(number="でんわ"), "lines[0].number"),
+        (_one_line(number="javascript:1"), "lines[0].number"),
+        (_one_line(name=""), "lines[0]"),
+        (_one_line(spans=[]), "lines[0]"),
         ({"keepDays": 1}, "keepDays"),
         ({"mostSent": 0}, "mostSent"),
     ],

@@ -34,6 +34,7 @@ help_request = tenant_table(
     sa.Column("updated_at", TIME, nullable=False),
     sa.Column("read_at", TIME),
     sa.Column("answered_at", TIME),
+    sa.Column("reminded_at", TIME),
     sa.Column("erased_at", TIME),
     version(),
     one_of("about", ABOUT),

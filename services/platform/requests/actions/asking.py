@@ -10,11 +10,11 @@ from libs.persistence.sealing.vault import Sealer
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
-from libs.policy.relations import EVERYONE
+from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.requests import codes, deadlines
 from services.platform.requests.actions import rates, texts
 from services.platform.requests.actions.forms import NewRequest
-from services.platform.requests.actions.page import Front, front, require_desk
+from services.platform.requests.actions.page import DESK_ROLES, Front, front, require_desk
 from services.platform.requests.models import help_request
 
 
@@ -24,7 +24,7 @@ async def ask_for_help(acting: Acting, new: NewRequest) -> str:
 
     Raises NotAllowed, WrongState where no desk reads, RateLimited.
     """
-    acting.require("request", "ask_for_help", EVERYONE)
+    acting.require("request", "ask_for_help", "holder")
     work, own, code = acting.work, await acting.vault.of_tenant(acting.work.tenant_id), codes.new_code()
     hashes = {"code_hash": code_hash(own, code), "form_hash": _form_hash(own, new)}
     shown, rate = await front(work), await rates.hold(work)
@@ -56,6 +56,8 @@ async def _begin(acting: Acting, new: NewRequest, shown: Front, hashes: dict[str
     )
     await texts.write(work, sealer, identity, "person", new.texts)
     work.record("ask_for_help", "request", identity)
+    await tell(work, "request_received", ("request", identity), of_organisation(desk, *DESK_ROLES))
+    await work.later(deadlines.REMIND, identity, deadlines.reminded_at(work.now))
     await work.later(deadlines.ERASE, identity, deadlines.erased_at(work.now, shown.keep_days))
     return identity
 

@@ -14,11 +14,12 @@ from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.tenancy.models import organisation
+from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.requests import deadlines
 from services.platform.requests.actions import rates, texts
 from services.platform.requests.actions.asking import code_hash
 from services.platform.requests.actions.forms import message
-from services.platform.requests.actions.page import front
+from services.platform.requests.actions.page import DESK_ROLES, front
 from services.platform.requests.actions.texts import Text
 from services.platform.requests.models import help_request
 
@@ -58,8 +59,12 @@ async def write_message(acting: Acting, code: str, words: str) -> Correspondence
         if len(kept) >= MOST_TEXTS:
             raise _too_many()
         await texts.write(work, sealer, row["id"], "person", {"words": said})
+        if row["state"] == "answered":
+            await work.later(deadlines.REMIND, row["id"], deadlines.reminded_at(work.now))
         row = await _changed(acting, row, "waiting" if row["state"] == "answered" else row["state"])
         work.record("write_message", "request", row["id"])
+        desk = of_organisation(row["organisation_id"], *DESK_ROLES)
+        await tell(work, "request_message", ("request", row["id"]), desk)
     return await _correspondence(acting, row)
 
 

@@ -1,0 +1,25 @@
+"""Requests for help at the desks of all kinds of organisations, in every state."""
+
+from collections.abc import Mapping
+
+from services.platform.requests.models import ABOUT, STATES
+from tests.oracle.drawn_rows import Draw
+from tests.reading.world import Row
+
+
+def draw_requests(draw: Draw, rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    return {"help_request": [_request(draw, rows, number) for number in range(40)]}
+
+
+def _request(draw: Draw, rows: Mapping[str, list[Row]], number: int) -> Row:
+    return draw.made() | {
+        "organisation_id": draw.one(rows["organisation"]),
+        "about": draw.of(*ABOUT),
+        "state": draw.of(*STATES),
+        "code_hash": b"code %d" % number,
+        "form_hash": b"form %d" % number,
+        "updated_at": draw.moment(),
+        "read_at": draw.maybe(draw.moment()),
+        "answered_at": draw.maybe(draw.moment()),
+        "erased_at": draw.maybe(draw.moment(), 0.2),
+    }
