@@ -52,16 +52,17 @@ async def test_a_name_is_printed_by_a_logged_reveal_alone(loop: Loop) -> None:
 
 
 async def test_whoever_may_not_ask_the_person_gets_no_sheet(loop: Loop) -> None:
-    given = await terms(loop)
+    given: dict[str, Any] = await terms(loop)
     assert (await loop.person("mori").do(PRINT, **given))["__typename"] == "NotAllowed"
     for name in ("sato", "hana", "ueda"):
         assert (await loop.person(name).do(PRINT, **given))["__typename"] == "NotFound"
-    over = await loop.person("ines").do(PRINT, **given | {"validUntil": "2020-03-31"})
+    past: dict[str, Any] = {**given, "validUntil": "2020-03-31"}
+    over = await loop.person("ines").do(PRINT, **past)
     assert (over["__typename"], over["field"]) == ("InvalidInput", "validUntil")
 
 
 async def test_a_company_is_never_offered_safety_notes(loop: Loop) -> None:
-    given = await terms(loop, "kato") | {"items": ["SAFETY_NOTES"]}
+    given: dict[str, Any] = {**await terms(loop, "kato"), "items": ["SAFETY_NOTES"]}
     refused = await loop.person("ines").do(PRINT, **given)
     assert refused["detail"] == "NOT_ON_THIS_BASIS"
 
