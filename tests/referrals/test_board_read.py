@@ -13,11 +13,13 @@ from services.platform.referrals.models.break_glass import FINDINGS
 from services.platform.referrals.models.sittings import SITTING_STATES
 from services.platform.referrals.schema import enums
 from tests.referrals import documents as said
+from tests.referrals.bases import on_the_council
 from tests.referrals.conftest import Loop
 
 CARDS = 200
 BIG = ("referral", "card_note")
 BOARD_INDEXES = {"referral_tenant_id_working_group_id_id_idx", "card_note_tenant_id_referral_id_id_idx"}
+BASES = {"council_assignment", "sitting_body", "break_glass_person"}
 GROUPS = """INSERT INTO tsunagari.working_group (tenant_id, id, name, search_key, created_at)
   SELECT tenant_id, uuidv7(), name, name, created_at FROM tsunagari.working_group, generate_series(1, 14)"""
 FILL = """INSERT INTO tsunagari.referral (tenant_id, id, case_id, mode, state, need_category, urgency,
@@ -71,6 +73,40 @@ async def test_a_page_of_the_board_is_one_statement_without_a_scan(
     assert list(nodes(plan, "Bitmap Heap Scan", "Relation Name")) == []
 
 
+async def test_lawful_bases_are_looked_up_for_no_row_that_something_else_admits(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A board's filter admits by group and posting alone; in other lists the bases stand last, and wait."""
+    await on_the_council(loop, "hana")
+    await loop.person("hana").ask(said.RECEIVED)
+    seen: list[tuple[Context, str, Any]] = []
+    read = Database.read
+
+    async def watched(self: Database, context: Context, sql: str, arguments: Any) -> Any:
+        seen.append((context, sql, arguments))
+        return await read(self, context, sql, arguments)
+
+    monkeypatch.setattr(Database, "read", watched)
+    await loop.person("hana").ask(said.BOARD, group=loop.group, first=20)
+    received = (await loop.person("hana").ask(said.RECEIVED)).data["referralsReceived"]
+    assert received["totalCount"] == 1
+    (board, *_), (*_, lists) = seen, seen
+    assert not [table for table in BASES if table in board[1]]
+    asked: dict[str, int] = {}
+    for table, times in loops(await planned(loop, *lists, analyze="ANALYZE, ")):
+        asked[table] = asked.get(table, 0) + times
+    assert asked["referral"] > 0
+    assert {name: asked[name] for name in BASES} == dict.fromkeys(BASES, 0)
+
+
+def loops(plan: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """How often each table was gone through."""
+    if "Relation Name" in plan:
+        yield plan["Relation Name"], plan["Actual Loops"]
+    for below in plan.get("Plans", []):
+        yield from loops(below)
+
+
 async def planned_for_anybody(loop: Loop, context: Context, sql: str, places: int) -> dict[str, Any]:
     async with loop.cities.stage.sql(APP) as connection:
         await connection.execute(context.opening("READ ONLY"))
@@ -83,10 +119,12 @@ async def planned_for_anybody(loop: Loop, context: Context, sql: str, places: in
     return json.loads(plan)[0]["Plan"]
 
 
-async def planned(loop: Loop, context: Context, sql: str, arguments: Any) -> dict[str, Any]:
+async def planned(
+    loop: Loop, context: Context, sql: str, arguments: Any, analyze: str = ""
+) -> dict[str, Any]:
     async with loop.cities.stage.sql(APP) as connection:
         await connection.execute(context.opening("READ ONLY"))
-        plan = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", *arguments)
+        plan = await connection.fetchval(f"EXPLAIN ({analyze}FORMAT JSON) {sql}", *arguments)
     return json.loads(plan)[0]["Plan"]
 
 

@@ -118,3 +118,26 @@ async def test_the_case_moves_on_to_consent_and_leaves_the_sitting(loop: Loop) -
         bases.REBASE, id=sent["id"], version=moved["version"], consentId=agreed["id"]
     )
     assert again["__typename"] == "WrongState"
+
+
+async def test_each_basis_opens_its_own_package_and_is_what_the_log_names(loop: Loop) -> None:
+    """Admitted by the council too, which was to know the name alone, one reads the story by the sitting."""
+    sent = await on_a_sitting(loop)
+    council = await bases.a_council(loop, "ines", "sato")
+    at = {"id": sent["id"], "version": sent["version"]}
+    item = await does(
+        loop,
+        "ines",
+        bases.BRING_TO_COUNCIL,
+        "councilItem",
+        **at,
+        councilId=council["id"],
+        items=["PERSON_NAME"],
+    )
+    sato = loop.organisations["sato"]
+    await does(loop, "mori", bases.ASSIGN, "councilItem", id=item["id"], organisationId=sato)
+    opened = await loop.reveal("sato", sent["id"], "L2")
+    assert (opened["narrative"], opened["accessEntry"]["basis"]) == (NARRATIVE, "SUPPORT_MEETING")
+    await does(loop, "mori", bases.CANCEL_SITTING, "sitting", id=sent["sitting"], version=1)
+    nothing = await loop.reveal("sato", sent["id"], "L2")
+    assert (nothing["narrative"], nothing["accessEntry"]["basis"]) == (None, "COUNCIL_EXCHANGE")

@@ -65,11 +65,10 @@ class Admitted:
 async def admit_to_referral(acting: Acting, identity: uuid.UUID | None, asked: Asked) -> Admitted:
     """Raises NotFound, NotAllowed (kept as a refusal), InvalidInput."""
     row = await acting.find("referral", referral, identity, action=REVEALS[asked.level])
-    basis = await _basis(acting, row, asked)
+    basis, sealed = await _opened(acting, row, asked)
     entry = await _log(acting, row["case_id"], row["id"], basis, asked)
-    package, tenant_id = await _package(acting, row, basis, asked), acting.work.tenant_id
     questions = await _questions(acting, row["id"]) if asked.level == codes.TEXTS else {}
-    return Admitted(entry, tenant_id, row["case_id"], package, questions)
+    return Admitted(entry, acting.work.tenant_id, row["case_id"], sealed, questions)
 
 
 async def admit_to_case(acting: Acting, identity: uuid.UUID | None, asked: Asked) -> Admitted:
@@ -79,18 +78,20 @@ async def admit_to_case(acting: Acting, identity: uuid.UUID | None, asked: Asked
     return Admitted(entry, acting.work.tenant_id, row["id"], await _case_texts(acting, row["id"], asked))
 
 
-async def _basis(acting: Acting, row: asyncpg.Record, asked: Asked) -> str:
-    """By what the level opens to the asker now, in the policy's own words; the log keeps it.
+async def _opened(acting: Acting, row: asyncpg.Record, asked: Asked) -> tuple[str, Mapping[Place, bytes]]:
+    """By what the level opens to the asker now, which the log keeps, and what that opens: the exchange's
+    texts; the case as it is today for who keeps it; for the others what was disclosed on that very basis.
 
-    Raises NotAllowed where the basis fell in this very moment.
+    Of several the first that discloses something. Raises NotAllowed where the last fell in this moment.
     """
     if asked.level == codes.TEXTS:
-        return "party"
+        return "party", await sealed_texts(acting.work, "referral", row["id"])
     held = await acting.admitting("referral", referral, row["id"], REVEALS[asked.level], tuple(BASIS_OF))
     if not held:
         acting.work.refused(REVEALS[asked.level], "referral", row["id"])
         raise NotAllowed
-    return BASIS_OF[held[0]]
+    found = [(BASIS_OF[each], await _package(acting, row, BASIS_OF[each], asked)) for each in held]
+    return next((each for each in found if each[1]), found[0])
 
 
 async def _log(
@@ -116,9 +117,6 @@ async def _log(
 
 
 async def _package(acting: Acting, row: asyncpg.Record, basis: str, asked: Asked) -> Mapping[Place, bytes]:
-    """The exchange's texts; the case as it is today for who keeps it; for the others what was disclosed."""
-    if asked.level == codes.TEXTS:
-        return await sealed_texts(acting.work, "referral", row["id"])
     if basis == "case_holder":
         return await _case_texts(acting, row["case_id"], asked)
     frozen = await acting.work.one(
