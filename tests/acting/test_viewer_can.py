@@ -96,6 +96,10 @@ async def test_steps_of_cases_and_consents_likewise(city: City) -> None:
     assert await differences(city, ["Case", "Consent"]) == []
 
 
+async def test_steps_of_offers_and_notes_likewise(city: City) -> None:
+    assert await differences(city, ["Offer", "CardNote"]) == []
+
+
 async def test_steps_of_members_and_people_likewise(city: City) -> None:
     assert await differences(city, ["Organisation", "Person", "Platform"]) == []
 

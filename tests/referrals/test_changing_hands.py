@@ -179,7 +179,7 @@ async def test_who_says_that_it_has_no_room_is_asked_only_with_a_reason(loop: Lo
     consent = await loop.consent(case, "sato")
     draft = await loop.draft(case, area="生駒市北部")
     asked = await loop.step("ines", said.REQUEST_BASIS, **at(draft), recipientId=own)
-    send = {**at(asked), "consentId": consent["id"]}
+    send: dict[str, Any] = {**at(asked), "consentId": consent["id"]}
     assert await refused(loop, "ines", said.SEND, **send) == "NO_CAPACITY"
     await loop.step("ines", said.SEND, **send, overrideReason="電話で了解を得た")
     assert (await loop.reveal("ines", draft["id"], "TEXTS"))["overrideReason"] == "電話で了解を得た"
@@ -200,7 +200,7 @@ async def test_kinds_that_the_platform_does_not_ask_are_not_asked(loop: Loop) ->
     draft = await loop.draft(case)
     asked = await loop.step("ines", said.REQUEST_BASIS, **at(draft), recipientId=loop.organisations["sato"])
     consent = await loop.consent(case, "sato")
-    send = {**at(asked), "consentId": consent["id"], "overrideReason": "どうしても"}
+    send: dict[str, Any] = {**at(asked), "consentId": consent["id"], "overrideReason": "どうしても"}
     assert await refused(loop, "ines", said.SEND, **send) == "KIND_NOT_ALLOWED"
 
 

@@ -100,6 +100,7 @@ class PersonAction(Enum):
 @strawberry.enum(description="プラットフォームについて行える操作 / what can be done to the platform")
 class PlatformAction(Enum):
     CHANGE_SETTINGS = "change_settings"
+    CHANGE_REFERRAL_TERMS = "change_referral_terms"
 
 
 @stored(person, object="person", prefix="person")
