@@ -184,7 +184,7 @@ async def test_who_says_that_it_has_no_room_is_asked_only_with_a_reason(loop: Lo
     await loop.step("ines", said.SEND, **send, overrideReason="電話で了解を得た")
     assert (await loop.reveal("ines", draft["id"], "TEXTS"))["overrideReason"] == "電話で了解を得た"
 
-    open_again = given | {"version": stated["version"], "capacity": "OPEN"}
+    open_again: dict[str, Any] = given | {"version": stated["version"], "capacity": "OPEN"}
     await loop.person("sato").do(said.SET_CAPACITY, **open_again)
     other = await loop.draft(case, area="南部", needCategory="FOOD")
     asked = await loop.step("ines", said.REQUEST_BASIS, **at(other), recipientId=own)
@@ -228,7 +228,7 @@ async def test_the_ledger_counts_what_there_was_no_room_for(loop: Loop) -> None:
 async def test_of_two_who_answer_at_once_one_is_a_typed_conflict(loop: Loop) -> None:
     taken = await loop.accepted()
     me = (await loop.person("sato").ask(MINE)).data["me"]["id"]
-    tried = [
+    tried: list[tuple[str, dict[str, Any]]] = [
         (said.HAND_ON, {"recipientId": loop.organisations["hana"]}),
         (said.HAND_ON, {"recipientId": loop.organisations["kato"]}),
         (said.ASSIGN, {"personId": me}),
