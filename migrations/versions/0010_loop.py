@@ -1,5 +1,7 @@
 """The referral's whole loop: its clock, questions, assignments, requests for a transfer; terms; capacity."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -228,5 +230,5 @@ def _one(name: str, where: str, *columns: str) -> sa.Index:
     return sa.Index(name, "tenant_id", *columns, unique=True, postgresql_where=sa.text(where))
 
 
-def _add(table: str, column: str, of_type: "sa.types.TypeEngine[object]", default: str) -> None:
+def _add(table: str, column: str, of_type: "sa.types.TypeEngine[Any]", default: str) -> None:
     op.add_column(table, sa.Column(column, of_type, server_default=default, nullable=False), schema=SCHEMA)

@@ -11,12 +11,22 @@ from tests.members import said as members
 from tests.notices.test_webhooks import REGISTER
 from tests.referrals import bases
 from tests.referrals import documents as said
-from tests.referrals.conftest import Loop
+from tests.referrals.conftest import ALL_ITEMS, Loop
 from tests.requests.conftest import Desk, Phone
 
 VIEWERS = ("ines", "sato", "hana", "kato", "mori", "midori", "nakai", "ueda", "stranger")
 """Midori has applied and waits; Nakai, of Ines's NPO without a role there, coordinates beside Mori."""
 LATE = "UPDATE tsunagari.{table} SET {change} WHERE id = $1"
+
+STATES_BESIDE = {
+    "ELDER_CARE": "",
+    "DISABILITY": "state = 'on_hold', held_from = 'accepted', review_on = current_date + 3",
+    "VIOLENCE": "state = 'reported', reported_at = now(), reopen_asked_at = now()",
+    "SCHOOLING": "void_asked_at = now()",
+}
+"""What is waited for beside a state; the first by a question of its own."""
+
+UNANSWERED = {"FOOD", "HOUSING", "LEGAL", "ELDER_CARE"}
 
 Row = Mapping[str, Any]
 
@@ -59,6 +69,8 @@ TABLES = (
     "sitting",
     "sitting_body",
     "break_glass",
+    "card_note",
+    "transfer_request",
 )
 
 
@@ -142,6 +154,7 @@ async def _events(loop: Loop) -> None:
 
 
 async def _referrals(loop: Loop) -> None:
+    await loop.case()
     ines, case = loop.person("ines"), await loop.case()
     await loop.draft(case)
     await loop.card(case, ask="お茶の相手を探しています。")
@@ -149,9 +162,14 @@ async def _referrals(loop: Loop) -> None:
     await loop.offer("sato", card["id"])
     await ines.do(said.NOTE, id=card["id"], body="火曜がよいそうです")
     consent = await loop.consent(case, "sato", "hana", items=["NARRATIVE"])
-    for need in ("FOOD", "HOUSING", "WORK", "HEALTH", "LEGAL", "MONEY", "LANGUAGE"):
+    for need in ("FOOD", "HOUSING", "WORK", "HEALTH", "LEGAL", "MONEY", "LANGUAGE", *STATES_BESIDE):
         sent = await loop.sent(case, "sato", consent["id"], needCategory=need)
         await _move_on(loop, sent, need)
+    waiting = await loop.draft(case)
+    group = loop.group.removeprefix("working_group_")
+    on_board = f"mode = 'board', working_group_id = '{group}', approval_asked_at = now()"
+    await _late(loop, "referral", waiting["id"], on_board)
+    await _asked_for(loop)
     await _without_its_consent(loop)
     closed = await loop.case()
     await loop.draft(closed)
@@ -191,16 +209,18 @@ async def _notices(loop: Loop) -> None:
 
 async def _move_on(loop: Loop, sent: dict[str, Any], need: str) -> None:
     at: dict[str, Any] = {"id": sent["id"], "version": sent["version"]}
-    if need == "FOOD":
-        return
     if need == "HOUSING":
         await loop.step("sato", said.DECLINE, **at, declinedBy="PROVIDER", code="NO_CAPACITY")
-        return
     if need == "LEGAL":
         await _late(loop, "referral", sent["id"], "state = 'expired', ended_at = now()")
+    if need == "ELDER_CARE":
+        await loop.step("sato", said.ASK, **at, text="段差はありますか")
+    if need in UNANSWERED:
         return
     taken = await loop.step("sato", said.ACCEPT, **at)
-    if need == "WORK":
+    if need in STATES_BESIDE:
+        await _late(loop, "referral", sent["id"], STATES_BESIDE[need])
+    if need in STATES_BESIDE or need == "WORK":
         return
     if need == "HEALTH":
         await loop.step(
@@ -210,6 +230,14 @@ async def _move_on(loop: Loop, sent: dict[str, Any], need: str) -> None:
     reported = await loop.step("sato", said.REPORT, id=taken["id"], version=taken["version"], code="GOT_HELP")
     if need == "LANGUAGE":
         await loop.step("ines", said.CONFIRM, id=reported["id"], version=reported["version"])
+
+
+async def _asked_for(loop: Loop) -> None:
+    """A card of a case that another member asks for, and the person agreed."""
+    case = await loop.case()
+    card = await loop.card(case, ask="買い物の付き添いを探しています。")
+    await loop.step("hana", said.ASK_TRANSFER, id=card["id"], version=card["version"])
+    await loop.consent(case, "hana", items=[*ALL_ITEMS, "CONTACT_RULE", "SAFETY_NOTES"])
 
 
 async def _without_its_consent(loop: Loop) -> None:

@@ -114,6 +114,10 @@ async def test_steps_of_requests_for_help_likewise(city: City) -> None:
     assert await differences(city, ["HelpRequest"]) == []
 
 
+async def test_steps_of_offers_and_notes_likewise(city: City) -> None:
+    assert await differences(city, ["Offer", "CardNote"]) == []
+
+
 async def test_steps_of_members_and_people_likewise(city: City) -> None:
     assert await differences(city, ["Organisation", "Person", "Platform"]) == []
 

@@ -186,14 +186,25 @@ def _held(city: City, row: Row, identity: str) -> Tried:
 
 
 def _transferred(city: City, row: Row, identity: str) -> Tried:
-    """With each consent of the case, to each organisation."""
-    at = {"id": identity, "version": row["version"]}
+    """To whoever asks for it, with the newest consent of the case."""
     of_case = [each["id"] for each in city.all("consent") if each["case_id"] == row["case_id"]]
+    asking = [each for each in city.all("transfer_request") if each["referral_id"] == row["id"]]
+    at = {
+        "id": identity,
+        "version": row["version"],
+        "consentId": f"consent_{max([*of_case, ABSENT], key=str)}",
+    }
     return "acceptTransfer", [
-        {**at, "organisationId": organisation, "consentId": f"consent_{consent}"}
-        for organisation in city.ids("organisation")
-        for consent in [*of_case, ABSENT]
+        {**at, "organisationId": f"organisation_{each}"}
+        for each in [*(request["organisation_id"] for request in asking), ABSENT]
     ]
+
+
+def _handed_on(city: City, row: Row, identity: str) -> Tried:
+    at = {"id": identity, "version": row["version"]}
+    ends = {str(row["sender_id"]), str(row["recipient_id"])}
+    others = [each for each in city.ids("organisation") if each.rpartition("_")[2] not in ends]
+    return "handOn", [{**at, "recipientId": each} for each in others]
 
 
 def _consented(city: City, _: Row, identity: str) -> Tried:
@@ -271,6 +282,10 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
     "Platform": {
         "CHANGE_SETTINGS": lambda _, row, __: ("changeSettings", [{"version": row["version"]}]),
         "KEEP_HELP_PAGE": lambda _, row, __: ("keepHelpPage", [{"version": row["version"]}]),
+        "CHANGE_REFERRAL_TERMS": lambda _, row, __: (
+            "changeReferralTerms",
+            [{"version": row["version"], "reviewDays": 30}],
+        ),
     },
     "WorkingGroup": {
         "EDIT_WORKING_GROUP": _plain("editWorkingGroup"),
@@ -327,7 +342,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "RETURN_REFERRAL": _plain("returnReferral", declinedBy="PROVIDER", code="NO_CAPACITY"),
         "REQUEST_REOPEN": _plain("requestReopen"),
         "REOPEN": _plain("reopen"),
-        "HAND_ON": _with_each("handOn", "recipientId", "organisation"),
+        "HAND_ON": _handed_on,
         "REQUEST_TRANSFER": _plain("requestTransfer"),
         "ACCEPT_TRANSFER": _transferred,
         "ASSIGN": _with_each("assign", "personId", "person"),

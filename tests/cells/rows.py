@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -118,7 +118,7 @@ def _parent(table: sa.Table, column: str) -> str | None:
 def _plain(table: sa.Table, column: "sa.Column[Any]", number: int) -> Any:
     text = _code(table, column.name) or f"{column.name} {number}"
     if isinstance(column.type, ARRAY):
-        item: Any = column.type.item_type
+        item = cast("Any", column.type).item_type
         return [text] if isinstance(item, sa.Text) else [BY_ITEM[type(item)]]
     if isinstance(column.type, sa.Boolean):
         return bool(column.nullable)

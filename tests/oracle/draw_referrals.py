@@ -139,8 +139,9 @@ def _one_open_each(questions: list[Row]) -> list[Row]:
 
 
 def _assignment(draw: Draw, rows: Rows, referral: Row) -> Row:
-    """Often of somebody who acts for the organisation, else of anybody."""
-    member = draw.of(*rows["membership"])
+    """Mostly of somebody who acts for the recipient, else of anybody."""
+    staff = [each for each in rows["membership"] if each["organisation_id"] == referral["recipient_id"]]
+    member = draw.of(*(staff or rows["membership"]))
     person = draw.maybe(member["person_id"], 0.8) or draw.one(rows["person"])
     return draw.made() | {
         "referral_id": referral["id"],

@@ -109,13 +109,14 @@ def _value(asked: Asked, thing: Thing, name: str, given: Mapping[str, Any], of: 
 
 
 def _shown(value: Any, named: Any) -> Any:
-    if isinstance(value, list) and any(isinstance(each, date) for each in cast("list[Any]", value)):
-        return [printed(each) for each in cast("list[date]", value)]
+    if isinstance(value, list):
+        return _each(cast("list[Any]", value), named)
     if isinstance(value, date):
         return printed(value)
     if isinstance(named, GraphQLEnumType) and value is not None:
-        names = oddities.ENUM_NAMES.get(named.name, {})
-        codes = cast("list[str]", value) if isinstance(value, list) else [cast("str", value)]
-        written = [names.get(code, code.upper()) for code in codes]
-        return written if isinstance(value, list) else written[0]
+        return oddities.ENUM_NAMES.get(named.name, {}).get(value, value.upper())
     return value
+
+
+def _each(values: list[Any], named: Any) -> list[Any]:
+    return [_shown(value, named) for value in values]

@@ -179,12 +179,12 @@ async def test_who_says_that_it_has_no_room_is_asked_only_with_a_reason(loop: Lo
     consent = await loop.consent(case, "sato")
     draft = await loop.draft(case, area="生駒市北部")
     asked = await loop.step("ines", said.REQUEST_BASIS, **at(draft), recipientId=own)
-    send = {**at(asked), "consentId": consent["id"]}
+    send: dict[str, Any] = {**at(asked), "consentId": consent["id"]}
     assert await refused(loop, "ines", said.SEND, **send) == "NO_CAPACITY"
     await loop.step("ines", said.SEND, **send, overrideReason="電話で了解を得た")
     assert (await loop.reveal("ines", draft["id"], "TEXTS"))["overrideReason"] == "電話で了解を得た"
 
-    open_again = given | {"version": stated["version"], "capacity": "OPEN"}
+    open_again: dict[str, Any] = given | {"version": stated["version"], "capacity": "OPEN"}
     await loop.person("sato").do(said.SET_CAPACITY, **open_again)
     other = await loop.draft(case, area="南部", needCategory="FOOD")
     asked = await loop.step("ines", said.REQUEST_BASIS, **at(other), recipientId=own)
@@ -200,7 +200,7 @@ async def test_kinds_that_the_platform_does_not_ask_are_not_asked(loop: Loop) ->
     draft = await loop.draft(case)
     asked = await loop.step("ines", said.REQUEST_BASIS, **at(draft), recipientId=loop.organisations["sato"])
     consent = await loop.consent(case, "sato")
-    send = {**at(asked), "consentId": consent["id"], "overrideReason": "どうしても"}
+    send: dict[str, Any] = {**at(asked), "consentId": consent["id"], "overrideReason": "どうしても"}
     assert await refused(loop, "ines", said.SEND, **send) == "KIND_NOT_ALLOWED"
 
 
@@ -228,7 +228,7 @@ async def test_the_ledger_counts_what_there_was_no_room_for(loop: Loop) -> None:
 async def test_of_two_who_answer_at_once_one_is_a_typed_conflict(loop: Loop) -> None:
     taken = await loop.accepted()
     me = (await loop.person("sato").ask(MINE)).data["me"]["id"]
-    tried = [
+    tried: list[tuple[str, dict[str, Any]]] = [
         (said.HAND_ON, {"recipientId": loop.organisations["hana"]}),
         (said.HAND_ON, {"recipientId": loop.organisations["kato"]}),
         (said.ASSIGN, {"personId": me}),

@@ -234,4 +234,5 @@ RELATIONS.steps.register(
         through=_OF_PLATFORM,
     ),
     Step("tenant", "change_settings"),
+    Step("tenant", "change_referral_terms", policy="change_settings"),
 )

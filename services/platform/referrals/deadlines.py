@@ -7,7 +7,7 @@ none of the days on which it says that it is closed.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from libs.japan.calendar import JST, add_working_days, is_working_day
 
@@ -19,7 +19,13 @@ CONSENT_ENDS_SOON: Final = "referral.consent_ends_soon"
 MORNING: Final = time(9)
 WEEK: Final = timedelta(days=7)
 
-Row = Mapping[str, Any]
+
+class Row(Protocol):
+    """A referral's columns by name: as the database gave them, or as they are about to be."""
+
+    def __getitem__(self, name: str, /) -> Any: ...  # noqa: ANN401 - a column of any type
+
+
 Moments = list[tuple[datetime, str]]
 
 

@@ -102,6 +102,7 @@ class PersonAction(Enum):
 class PlatformAction(Enum):
     CHANGE_SETTINGS = "change_settings"
     KEEP_HELP_PAGE = "keep_help_page"
+    CHANGE_REFERRAL_TERMS = "change_referral_terms"
 
 
 @stored(person, object="person", prefix="person")

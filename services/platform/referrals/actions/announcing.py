@@ -13,9 +13,9 @@ from libs.policy.predicates import ASKER
 from libs.tenancy.viewer import JAPAN
 from services.platform.groups.models import seat, seated_today
 from services.platform.notices.actions.telling import Audience, coordinators, of_organisation, people, tell
+from services.platform.referrals.deadlines import Row
 from services.platform.referrals.models import offer
 
-Row = Mapping[str, Any]
 Audiences = list[Audience]
 
 

@@ -72,11 +72,11 @@ async def post_to_board(
     await refuse_personal_data(
         acting, Shown({"ask": row["ask"], "area": row["area"]}, row["case_id"], confirmed)
     )
-    on_board = {"mode": "board", "working_group_id": group}
+    on_board: dict[str, Any] = {"mode": "board", "working_group_id": group}
     if (await rules(work))["cards_need_approval"]:
         await move(work, row, "ask_approval", **on_board)
     else:
-        await _post(work, row, "post_to_board", **on_board)
+        await _post(work, row, "post_to_board", on_board)
     return row["id"]
 
 
@@ -87,7 +87,7 @@ async def approve_card(acting: Acting, identity: uuid.UUID | None, version: int)
     """
     row = await acting.find("referral", referral, identity, action="approve_card", version=version)
     await _check_seat(acting, row["working_group_id"], row["sender_id"])
-    await _post(acting.work, row, "approve_card")
+    await _post(acting.work, row, "approve_card", {})
     return row["id"]
 
 
@@ -129,7 +129,7 @@ async def _check_seat(acting: Acting, group: uuid.UUID | None, organisation_id: 
         raise NotFound("その部会は見つかりません。", "There is no such working group for you.")
 
 
-async def _post(work: Work, row: Referral, step: str, **card: object) -> None:
+async def _post(work: Work, row: Referral, step: str, card: dict[str, Any]) -> None:
     until = deadlines.last_day_posted(work.now, row["urgency"], await terms(work))
     posted = await move(work, row, step, post_until=until, **card)
     await announce(work, posted, "referral_posted", "group")

@@ -56,7 +56,7 @@ async def change_terms(acting: Acting, version: int, said: NewTerms) -> uuid.UUI
     Raises NotAllowed, StaleVersion, InvalidInput.
     """
     row = await acting.find(
-        "tenant", platform_settings, acting.work.tenant_id, action="change_settings", version=version
+        "tenant", platform_settings, acting.work.tenant_id, action="change_referral_terms", version=version
     )
     given = _checked(said)
     await acting.work.one(CHANGE, **{name: row[name] for name in COLUMNS} | given)

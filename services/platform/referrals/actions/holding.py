@@ -28,8 +28,15 @@ async def hold(acting: Acting, identity: uuid.UUID | None, version: int, reason:
     row = await acting.find("referral", referral, identity, action="hold", version=version)
     said = note_for(reason.code, reason.text, "text")
     await _check_day(acting, row, reason.review_on)
-    held = {"hold_code": reason.code, "review_on": reason.review_on, "held_from": row["state"]}
-    await move(acting.work, row, "hold", reason.code, **held)
+    await move(
+        acting.work,
+        row,
+        "hold",
+        reason.code,
+        hold_code=reason.code,
+        review_on=reason.review_on,
+        held_from=row["state"],
+    )
     await keep_text(acting, row["id"], row["case_id"], "hold_text", said)
     return row["id"]
 
@@ -37,8 +44,15 @@ async def hold(acting: Acting, identity: uuid.UUID | None, version: int, reason:
 async def resume(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
     """Back to where it was held. Raises NotFound, NotAllowed, StaleVersion, WrongState."""
     row = await acting.find("referral", referral, identity, action="resume", version=version)
-    empty = {"hold_code": None, "review_on": None, "held_from": None}
-    await move(acting.work, row, "resume", target=row["held_from"], **empty)
+    await move(
+        acting.work,
+        row,
+        "resume",
+        target=row["held_from"],
+        hold_code=None,
+        review_on=None,
+        held_from=None,
+    )
     return row["id"]
 
 

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 import asyncpg
 import sqlalchemy as sa
@@ -40,7 +39,7 @@ async def move(
     changes |= dict.fromkeys(step.stamped, work.now) | dict.fromkeys(step.clears) | {"state": state}
     if step.targets:
         changes = {"past_due": False, "stopped_working_days": 0} | changes
-    changed = await _change(work, row["id"], await _on_the_clock(work, row, changes))
+    changed = await _change(work, row["id"], await _on_the_clock(work, dict(row), changes))
     await _note(work, step, row["id"], row["state"], state, changed["version"], reason)
     if machine.QUESTION in step.clears:
         await work.rows(CLOSE_QUESTION, referral_id=row["id"])
@@ -64,7 +63,7 @@ async def begin(work: Work, row: Mapping[str, object]) -> uuid.UUID:
 
 async def rewrite(work: Work, row: Referral, **changes: object) -> Referral:
     """Changes what no event tells of; the state stays."""
-    changed = await _change(work, row["id"], await _on_the_clock(work, row, changes))
+    changed = await _change(work, row["id"], await _on_the_clock(work, dict(row), changes))
     await _plan(work, row, changed)
     await wake(work, changed)
     return changed
@@ -98,7 +97,7 @@ def check_step(work: Work, row: Referral, name: str) -> machine.Step:
     return step
 
 
-async def _on_the_clock(work: Work, row: Mapping[str, Any], changes: Changes) -> Changes:
+async def _on_the_clock(work: Work, row: Mapping[str, object], changes: Changes) -> Changes:
     """With the end of the state's time and the next moment at which somebody has to be told."""
     after = {**row, **changes, "updated_at": work.now}
     of_platform = await terms(work)

@@ -50,7 +50,9 @@ class Admitted:
     tenant_id: uuid.UUID
     case_id: uuid.UUID
     sealed: Mapping[Place, bytes]
-    asked: Mapping[uuid.UUID, Mapping[Place, bytes]] = field(default_factory=dict)
+    asked: Mapping[uuid.UUID, Mapping[Place, bytes]] = field(
+        default_factory=dict[uuid.UUID, Mapping[Place, bytes]]
+    )
 
     async def open(self, vault: Vault) -> dict[str, str]:
         """To be called after the commit of the log. Raises KeyErased."""
