@@ -62,8 +62,12 @@ platform_settings = tenant_table(
     sa.Column("access_after_end_days", sa.Integer(), nullable=False, server_default="30"),
     sa.Column("answer_working_days", sa.Integer(), nullable=False, server_default="5"),
     sa.Column("confirm_days", sa.Integer(), nullable=False, server_default="14"),
+    sa.Column("answer_link_hours", sa.Integer(), nullable=False, server_default="72"),
+    # how the second factor of a link reaches who answers by it
+    sa.Column("answer_link_code", sa.Text(), nullable=False, server_default="mail"),
     version(),
     one_of("card_scan", ("block", "confirm")),
+    one_of("answer_link_code", ("mail", "telephone")),
     references_tenant(),
 )
 
@@ -120,6 +124,10 @@ organisation = tenant_table(
     sa.Column("area", sa.Text(), nullable=False, server_default=""),
     sa.Column("website", sa.Text()),
     sa.Column("work_contact", sa.Text()),
+    # the one address to which links that answer for the organisation are mailed
+    sa.Column("work_email", sa.Text()),
+    # registered by the organisation itself, and not on its behalf
+    sa.Column("work_email_own", sa.Boolean(), nullable=False, server_default="false"),
     sa.Column("confidential_address", sa.Text()),
     sa.Column("application_statement", sa.Text()),
     sa.Column("review_notes", sa.Text()),

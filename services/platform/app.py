@@ -35,6 +35,7 @@ from libs.serving.visitors import Visitors
 from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
 from services.platform.events import web as calendar
+from services.platform.links import web as links
 from services.platform.relations import RELATIONS
 from services.platform.schema import build_schema
 from services.platform.settings import Settings
@@ -62,8 +63,11 @@ def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
 
 def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
     """What each platform serves below its own path beside /graphql."""
-    del visitors
-    return {calendar.NAME: reading(calendar.calendar_page(service)), **stylesheet()}
+    return {
+        calendar.NAME: reading(calendar.calendar_page(service)),
+        **links.link_pages(visitors),
+        **stylesheet(),
+    }
 
 
 @asynccontextmanager

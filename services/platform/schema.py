@@ -11,6 +11,7 @@ from libs.serving.account import AccountQuery
 from services.platform.events.mutations import EventsMutation
 from services.platform.events.schema import EventsQuery
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
+from services.platform.links.schema import LinksMutation
 from services.platform.members.schema import MembersMutation, MembersQuery
 from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
 from services.platform.previews.schema import PreviewsMutation
@@ -26,7 +27,13 @@ class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery,
 
 @strawberry.type
 class Mutation(
-    EventsMutation, GroupsMutation, MembersMutation, PoliciesMutation, PreviewsMutation, ReferralsMutation
+    EventsMutation,
+    GroupsMutation,
+    LinksMutation,
+    MembersMutation,
+    PoliciesMutation,
+    PreviewsMutation,
+    ReferralsMutation,
 ): ...
 
 

@@ -225,6 +225,8 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "REPORT_OUTCOME": _plain("reportOutcome", code="GOT_HELP"),
         "CONFIRM_LOOP": _plain("confirmLoop"),
         "WITHDRAW_REFERRAL": _plain("withdrawReferral", code="MOVED"),
+        "SEND_ANSWER_LINK": _plain("sendAnswerLink"),
+        "REVOKE_ANSWER_LINK": _plain("revokeAnswerLink"),
         "WRITE_NOTE": _of("writeNote", "id", body="メモ"),
         "REVEAL_NARRATIVE": _revealed("revealReferral", "L2"),
         "REVEAL_IDENTITY": _revealed("revealReferral", "L3"),

@@ -28,6 +28,7 @@ OTHERWISE: Final[Mapping[tuple[str, str], Any]] = {
     ("seat", "until_on"): timedelta(days=365),
     ("consent", "valid_until"): timedelta(days=365),
     ("event", "reservable"): True,
+    ("access_entry", "link_id"): None,
     ("event", "ends_at"): timedelta(hours=2),
     ("event_occurrence", "ends_at"): timedelta(hours=2),
 }

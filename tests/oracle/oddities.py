@@ -14,6 +14,8 @@ POLICY_NAMES: Final[Mapping[tuple[str, str], str]] = {
     ("Platform", "accessAfterEndDays"): "settings",
     ("Platform", "answerWorkingDays"): "settings",
     ("Platform", "confirmDays"): "settings",
+    ("Platform", "answerLinkHours"): "settings",
+    ("Platform", "answerLinkCode"): "settings",
     ("PolicyEdition", "overrides"): "text",
     ("PolicyEdition", "changesJa"): "changes",
     ("PolicyEdition", "changesEn"): "changes",
@@ -115,6 +117,7 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Event", "attendeeCount"): _taken,
     ("Event", "placesLeft"): _places_left,
     ("Referral", "basisValidUntil"): _basis_ends,
+    ("AccessEntry", "byLink"): lambda _, row: row["link_id"] is not None,
     ("PolicyEdition", "overrides"): _overrides,
     ("PolicyDraft", "overrides"): _overrides,
 }

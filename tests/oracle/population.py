@@ -22,6 +22,7 @@ from libs.tenancy.models import (
 )
 from services.platform.events.models import event, occurrence, place
 from services.platform.groups.models import post, seat, seat_request, working_group
+from services.platform.links.models import answer_link
 from services.platform.referrals import models as referrals
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
@@ -56,6 +57,7 @@ TABLES = (
     referrals.card_note,
     referrals.offer,
     referrals.disclosure,
+    answer_link,
     referrals.access_entry,
 )
 

@@ -38,6 +38,8 @@ class ReferralAction(Enum):
     REPORT_OUTCOME = "report_outcome"
     CONFIRM_LOOP = "confirm_loop"
     WITHDRAW_REFERRAL = "withdraw_referral"
+    SEND_ANSWER_LINK = "send_answer_link"
+    REVOKE_ANSWER_LINK = "revoke_answer_link"
     WRITE_NOTE = "write_note"
     REVEAL_NARRATIVE = "reveal_narrative"
     REVEAL_IDENTITY = "reveal_identity"
