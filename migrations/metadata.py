@@ -9,9 +9,23 @@ from libs.tenancy.budgets import leasing as budgets
 from services.platform.events import models as events
 from services.platform.groups import models as groups
 from services.platform.links import models as links
+from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.secretariat import models as secretariat
 
-ROOMS = (audit, due, tenancy, budgets, trusted, groups, events, referrals, links, figures, secretariat)
+ROOMS = (
+    audit,
+    due,
+    tenancy,
+    budgets,
+    trusted,
+    notices,
+    groups,
+    events,
+    referrals,
+    links,
+    figures,
+    secretariat,
+)
 
 __all__ = ["ROOMS", "metadata"]

@@ -3,7 +3,10 @@
 Neither holds personal data: a tenant, a kind or topic, a key (an id of that tenant) and a time.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import shared_table
@@ -43,6 +46,17 @@ TELL = Statement(
     .inline()
     .values({name: parameter(outbox.c[name]) for name in ("tenant_id", "topic", "key", "created_at")})
 )
+
+
+def _for_each(table: sa.Table, columns: tuple[str, ...]) -> Statement:
+    """One row for each of the `keys`; `columns` are the same in all of them."""
+    keys: Any = sa.func.unnest(sa.bindparam("keys", type_=ARRAY(sa.Uuid())))
+    same = [parameter(table.c[name]) for name in columns]
+    return Statement(sa.insert(table).inline().from_select(["key", *columns], sa.select(keys, *same)))
+
+
+ENQUEUE_EACH = _for_each(work_due, ("tenant_id", "kind", "due_at"))
+TELL_EACH = _for_each(outbox, ("tenant_id", "topic", "created_at"))
 NOTIFY = Statement(
     sa.select(
         sa.func.pg_notify(

@@ -7,7 +7,7 @@ from libs.persistence.roles import SCHEMA
 from migrations.isolation import tenant_table
 
 revision = "0014_links"
-down_revision = "0009_not_admitted"
+down_revision = "0012_notices"
 branch_labels = None
 depends_on = None
 

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from functools import partial
 from typing import Annotated, Any
 
 import uvicorn
@@ -42,10 +43,12 @@ def secretariat(*, host: Host = "127.0.0.1", port: Port = 8001) -> None:
 
 def worker() -> None:
     """Runs the worker: due work of all tenants, notices between processes."""
+    from services.platform.settings import worker_from_environment
     from services.platform.worker import run_worker
 
+    outside = worker_from_environment().outside()
     logs.configure(sys.stdout)
-    asyncio.run(_until_told(run_worker, url_of(WORKER), url_of(APP)))
+    asyncio.run(_until_told(partial(run_worker, outside=outside), url_of(WORKER), url_of(APP)))
 
 
 async def _until_told(run: Any, *urls: str) -> None:  # noqa: ANN401 - a worker's main

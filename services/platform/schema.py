@@ -13,13 +13,16 @@ from services.platform.events.schema import EventsQuery
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
 from services.platform.links.schema import LinksMutation
 from services.platform.members.schema import MembersMutation, MembersQuery
+from services.platform.notices.schema import Inbox, NoticesMutation, NoticesQuery
 from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
 from services.platform.previews.schema import PreviewsMutation
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 
 
 @strawberry.type
-class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery, ReferralsQuery):
+class Query(
+    AccountQuery, EventsQuery, GroupsQuery, MembersQuery, NoticesQuery, PoliciesQuery, ReferralsQuery
+):
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None:
         """IDで何でも / anything by its global id."""
@@ -31,6 +34,7 @@ class Mutation(
     GroupsMutation,
     LinksMutation,
     MembersMutation,
+    NoticesMutation,
     PoliciesMutation,
     PreviewsMutation,
     ReferralsMutation,
@@ -43,6 +47,11 @@ class Subscription:
     async def board_changed(self, id: strawberry.ID) -> AsyncGenerator[WorkingGroup | None, None]:  # noqa: ARG002 - GraphQL's argument
         """掲示板の変化 / the working group read anew at each change of its board."""
         yield None  # a declaration, never run: libs.serving.watching reads it
+
+    @watch("Inbox", topic="inbox")
+    async def inbox_changed(self, id: strawberry.ID) -> AsyncGenerator[Inbox | None, None]:  # noqa: ARG002 - GraphQL's argument
+        """受信箱の変化 / one's own inbox read anew at each change."""
+        yield None  # likewise
 
 
 def build_schema() -> strawberry.Schema:

@@ -3,11 +3,15 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from libs.persistence.sealing.vault import Vault
 from libs.serving.environment import Environment, is_unfit
 from libs.serving.trusting import MODES, Mode
 from libs.tenancy.budgets.terms import Terms
 from libs.tenancy.tokens.issuers import TrustedIssuer
+from services.platform.notices.sending.mail_server import MailServer
+from services.platform.notices.sending.outside import Outside
 
 PREFIX = "TSUNAGARI_"
 
@@ -33,6 +37,49 @@ class Settings:
     statement_seconds: int = 5
     terms: Terms = field(default_factory=Terms)
     trusted_documents: Mode = "optional"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """What the worker needs besides its databases. Without `smtp_url` this deployment sends no mail.
+
+    `public_url` is where people sign in, with `{tenant}` in the place of a platform's slug if each has its
+    own address; `private_webhooks` lets webhooks lead into private networks.
+    """
+
+    key_folder: str
+    master_key: str | None = field(default=None, repr=False)
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
+    public_url: str = ""
+    private_webhooks: bool = False
+
+    def outside(self) -> Outside:
+        """Raises InvalidInput naming the variable."""
+        server = None if self.smtp_url is None else MailServer.of(self.smtp_url, self.mail_from)
+        return Outside(
+            Vault.in_folder(Path(self.key_folder), self.master_key),
+            server,
+            self.public_url,
+            private_webhooks=self.private_webhooks,
+        )
+
+
+def worker_from_environment(variables: Mapping[str, str] = os.environ) -> WorkerSettings:
+    """Raises InvalidInput naming the variable."""
+    environment = Environment(variables, PREFIX)
+    smtp_url = environment.optional("SMTP_URL")
+    return WorkerSettings(
+        key_folder=environment.required("KEY_FOLDER"),
+        master_key=environment.optional("MASTER_KEY"),
+        smtp_url=smtp_url,
+        mail_from=environment.optional("MAIL_FROM"),
+        # a mail without the way to the platform would be of no use
+        public_url=environment.text("PUBLIC_URL", "")
+        if smtp_url is None
+        else environment.required("PUBLIC_URL"),
+        private_webhooks=environment.one_of("PRIVATE_WEBHOOKS", ("no", "yes")) == "yes",
+    )
 
 
 def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:

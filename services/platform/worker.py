@@ -7,17 +7,22 @@ from libs.persistence.database import Database
 from libs.persistence.worker import Job, Worker
 from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
+from services.platform.links import letters as links
+from services.platform.notices import jobs as notices
+from services.platform.notices.sending.outside import Outside
 from services.platform.referrals import jobs as referrals
 
-JOBS: Mapping[str, Job] = {**figures.JOBS, **groups.JOBS, **referrals.JOBS}
+LETTERS = (*links.LETTERS,)
+"""What features mail beside notices: a letter that nobody registered cannot be sent."""
+JOBS: Mapping[str, Job] = {**figures.JOBS, **groups.JOBS, **notices.JOBS, **referrals.JOBS}
 
 
-async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event) -> None:
+async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event, *, outside: Outside) -> None:
     """Until `stop` is set. Claims as the worker role, works inside tenants as the app role."""
-    claims = await Database.open(worker_url, name="tsunagari-worker", size=2)
-    tenants = await Database.open(app_url, name="tsunagari-worker", size=2)
+    claims = await Database.open(worker_url, name="tsunagari-worker", size=4)
+    tenants = await Database.open(app_url, name="tsunagari-worker", size=6)
     try:
-        await Worker(claims, tenants, JOBS).run(stop)
+        await Worker(claims, tenants, JOBS, notices.errands(outside)).run(stop)
     finally:
         await tenants.close()
         await claims.close()

@@ -130,6 +130,11 @@ class Office:
         assert found is not None
         return found
 
+    async def inbox(self) -> list[tuple[str, str]]:
+        """What Ines was told: kinds, and of what."""
+        said = await self.loop.person("ines").ask(links.INBOX)
+        return [(each["kind"], each["about"]) for each in said.data["inbox"]["notices"]["nodes"]]
+
     async def log(self) -> list[dict[str, Any]]:
         said = await self.loop.person("ines").ask(links.ACCESS_LOG, id=self.id)
         entries: list[dict[str, Any]] = said.data["referral"]["accessLog"]

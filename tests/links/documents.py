@@ -12,3 +12,4 @@ SETTINGS = f"""mutation ($input: ChangeSettingsInput!) {{ changeSettings(input: 
   ... on PlatformPayload {{ platform {{ version answerLinkHours answerLinkCode }} }} {ERRORS} }} }}"""
 ACCESS_LOG = """query ($id: ID!) { referral(id: $id) { accessLog { level basis byLink purposeCode
   person { name } organisation { name } } history { toState actor { name } organisation { name } } } }"""
+INBOX = "query { inbox { notices(first: 20) { nodes { kind about } } } }"

@@ -59,6 +59,12 @@ async def test_accepting_is_the_same_step_as_in_the_platform(office: Office) -> 
     assert in_app["personName"] == NAME
 
 
+async def test_the_sender_is_told(office: Office) -> None:
+    fumi, opened = await office.opened()
+    await fumi.answers(opened, "accept")
+    assert ("LINK_USED", office.id) in await office.inbox()
+
+
 async def test_the_audit_says_that_it_was_by_a_link(office: Office) -> None:
     fumi, opened = await office.opened()
     await fumi.answers(opened, "accept")

@@ -136,6 +136,7 @@ async def test_five_wrong_codes_end_the_link_and_the_right_one_comes_too_late(of
     assert is_over(await fumi.enters(wrong))
     assert is_over(await fumi.enters(right))
     assert [row["end_code"] for row in await links_of(office)] == ["tries"]
+    assert ("LINK_ENDED", office.id) in await office.inbox()
 
 
 async def test_guesses_at_once_are_counted_one_by_one(office: Office) -> None:

@@ -5,14 +5,17 @@ import contextlib
 import socket
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 
 from libs.persistence.roles import APP, WORKER
+from libs.persistence.sealing.vault import Vault
 from libs.serving.limits import TransportLimits
 from libs.tenancy.tokens.issuers import TrustedIssuer
 from services.platform.app import build_app
+from services.platform.notices.sending.outside import Outside
 from services.platform.worker import run_worker
 from tests.stage.stage import Stage, settings_for
 
@@ -57,7 +60,8 @@ async def served(stage: Stage, *more_issuers: TrustedIssuer, **changes: Any) -> 
     )
     server, over = _Server(config), asyncio.Event()
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    working = asyncio.create_task(run_worker(stage.url(WORKER), stage.url(APP), over))
+    outside = Outside(Vault.in_folder(Path(settings.key_folder)), None, "")
+    working = asyncio.create_task(run_worker(stage.url(WORKER), stage.url(APP), over, outside=outside))
     try:
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)

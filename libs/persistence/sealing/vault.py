@@ -13,6 +13,8 @@ from libs.persistence.sealing.master_key import MasterKey
 
 MASTER_KEY_FILE: Final = "master.key"
 KEYS_FOLDER: Final = "keys"
+OWN_KEY: Final = "own"
+"""What a tenant's own secrets are sealed under, of no case: letters that wait, webhooks' secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ class Vault:
         """Raises KeyErased, and KeyMissing where the store is not the right one."""
         return await asyncio.to_thread(self._load, tenant_id, case_id)
 
+    async def of_tenant(self, tenant_id: uuid.UUID) -> Sealer:
+        """The sealer of the tenant's own secrets, its key made when it is first asked for."""
+        return await asyncio.to_thread(self._of_tenant, tenant_id)
+
     async def erase(self, tenant_id: uuid.UUID, case_id: uuid.UUID) -> None:
         """Whatever was sealed under this case's key is unreadable from now on, in every copy."""
         await asyncio.to_thread(self._keys.erase, tenant_id, str(case_id))
@@ -87,6 +93,12 @@ class Vault:
         key = decrypt(self._tenant_key(tenant_id), wrapped, _case_place(tenant_id, case_id))
         return Sealer(tenant_id, key)
 
+    def _of_tenant(self, tenant_id: uuid.UUID) -> Sealer:
+        self._found(tenant_id)
+        tenant_key, place = self._tenant_key(tenant_id), _own_place(tenant_id)
+        self._keys.put(tenant_id, OWN_KEY, encrypt(tenant_key, new_key(), place))
+        return Sealer(tenant_id, decrypt(tenant_key, self._keys.get(tenant_id, OWN_KEY), place))
+
     def _found(self, tenant_id: uuid.UUID) -> None:
         """A tenant's key, made with its first case; of several the store keeps the first."""
         self._keys.put(tenant_id, TENANT_KEY, self._master.wrap(new_key(), _tenant_place(tenant_id)))
@@ -97,6 +109,10 @@ class Vault:
 
 def _tenant_place(tenant_id: uuid.UUID) -> tuple[str, ...]:
     return ("tenant-key", str(tenant_id))
+
+
+def _own_place(tenant_id: uuid.UUID) -> tuple[str, ...]:
+    return ("own-key", str(tenant_id))
 
 
 def _case_place(tenant_id: uuid.UUID, case_id: uuid.UUID) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.platform.notices.models.letters import Letter, Wording, register
+from services.platform.notices.models.letters import SITE, Letter, Wording, register
 
 LINK_LETTER: Final = "answer_link"
 CODE_LETTER: Final = "answer_link_code"
@@ -47,10 +47,10 @@ Enter it within 15 minutes on the page that you have open, and tell it to nobody
 it, throw this mail away.
 """
 
-register(
+LETTERS: Final = (
     Letter(
         LINK_LETTER,
-        frozenset({"platform", "path", "until"}),
+        frozenset({"platform", SITE, "path", "until"}),
         Wording("紹介への回答のお願い", _LINK_JA),
         Wording("A referral waits for your answer", _LINK_EN),
     ),
@@ -61,3 +61,4 @@ register(
         Wording("Your code", _CODE_EN),
     ),
 )
+register(*LETTERS)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 
 from services.platform.links.actions.ends import end_links
-from services.platform.links.actions.holding import Holding
+from services.platform.links.actions.holding import Holding, tell_sender
 from services.platform.links.actions.opening import check_page
 from services.platform.referrals.actions import answering
 from services.platform.referrals.actions.answering import Decline
@@ -39,4 +39,5 @@ async def _answer(holding: Holding, page: str, step: str, take: Step) -> None:
     link = await check_page(holding, page)
     await take(row)
     await end_links(holding.work, row["id"], "answered")
+    await tell_sender(holding, row, "link_used")
     holding.work.record("answer_by_link", "referral", row["id"], link=str(link["id"]), step=step)

@@ -9,6 +9,7 @@ from libs.persistence.work import Work
 from libs.policy.acting import Acting
 from services.platform.links.actions.ends import locked
 from services.platform.links.models import Key
+from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.referrals.models import referral
 
 
@@ -38,3 +39,9 @@ class Holding:
     async def link(self) -> asyncpg.Record:
         """The link, locked: after its referral. Raises LinkOver."""
         return await locked(self.work, self.key.link_id)
+
+
+async def tell_sender(holding: Holding, row: asyncpg.Record, kind: str) -> None:
+    """The caseworkers of the organisation that referred; `row` is the referral."""
+    audience = of_organisation(row["sender_id"], "caseworker")
+    await tell(holding.work, kind, ("referral", row["id"]), audience)

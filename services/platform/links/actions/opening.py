@@ -13,7 +13,7 @@ from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.access import Access
 from services.platform.links.actions.ends import PageOver, end_links
-from services.platform.links.actions.holding import Holding
+from services.platform.links.actions.holding import Holding, tell_sender
 from services.platform.links.actions.mailing import mail_code
 from services.platform.links.models import (
     CODE_LIFE,
@@ -68,11 +68,11 @@ async def send_code(holding: Holding) -> bool:
 
 async def enter_code(holding: Holding, typed: str) -> Opened | WrongCode:
     """Opens the page, once for each code. Raises LinkOver, NotFound, NotAllowed, WrongState."""
-    await holding.may("accept_referral")
+    row = await holding.may("accept_referral")
     link = await holding.link()
     if _is_right(holding, link, typed):
         return await _show(holding, link)
-    return await _miss(holding, link)
+    return await _miss(holding, link, row)
 
 
 async def show_again(holding: Holding, page: str) -> Opened:
@@ -109,11 +109,12 @@ def _is_right(holding: Holding, link: asyncpg.Record, typed: str) -> bool:
     return matches(link["code_hash"], holding.key.code_hash(digits))
 
 
-async def _miss(holding: Holding, link: asyncpg.Record) -> WrongCode:
+async def _miss(holding: Holding, link: asyncpg.Record, row: asyncpg.Record) -> WrongCode:
     left = TRIES - link["tries"] - 1
     await holding.work.one(MISS, id=link["id"])
     if left <= 0:
-        await end_links(holding.work, link["referral_id"], "tries")
+        await end_links(holding.work, row["id"], "tries")
+        await tell_sender(holding, row, "link_ended")
         holding.work.record(
             "link_ended", "referral", link["referral_id"], link=str(link["id"]), reason="tries"
         )

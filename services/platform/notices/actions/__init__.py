@@ -1,0 +1,1 @@
+"""Telling people, and what people do with what they were told."""

@@ -1,0 +1,157 @@
+"""The closed list of what people are told, with its words: none names a person or an organisation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+GROUPS: Final = ("referrals", "deadlines", "protection", "board", "platform")
+"""What a person chooses mail for: steps of referrals, the clock, lawful basis, cards, all else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`urgent`: mailed at once unless the person chose otherwise; else gathered into the day's digest."""
+
+    name: str
+    group: str
+    urgent: bool
+    ja: str
+    en: str
+
+
+def _now(group: str, name: str, ja: str, en: str) -> Kind:
+    return Kind(name, group, urgent=True, ja=ja, en=en)
+
+
+def _gathered(group: str, name: str, ja: str, en: str) -> Kind:
+    return Kind(name, group, urgent=False, ja=ja, en=en)
+
+
+_REFERRALS: Final = (
+    _now("referrals", "referral_sent", "新しい打診が届きました。", "A referral waits for your answer."),
+    _now("referrals", "referral_accepted", "打診が受諾されました。", "A referral was accepted."),
+    _now("referrals", "referral_declined", "打診が辞退されました。", "A referral was declined."),
+    _now(
+        "referrals", "referral_returned", "受けた紹介が戻されました。", "An accepted referral was returned."
+    ),
+    _now("referrals", "referral_expired", "打診が期限切れになりました。", "A referral expired unanswered."),
+    _now("referrals", "referral_withdrawn", "打診が取り下げられました。", "A referral was withdrawn."),
+    _gathered("referrals", "support_started", "支援が始まりました。", "Support has begun."),
+    _gathered("referrals", "put_on_hold", "支援が保留になりました。", "A referral was put on hold."),
+    _gathered("referrals", "resumed", "支援が再開されました。", "A referral was resumed."),
+    _now("referrals", "outcome_reported", "支援の結果が報告されました。", "An outcome was reported."),
+    _gathered("referrals", "loop_confirmed", "紹介の完結が確認されました。", "A closed loop was confirmed."),
+    _gathered(
+        "referrals",
+        "closed_unconfirmed",
+        "確認のないまま期限が過ぎ、紹介が完結しました。",
+        "A referral closed without confirmation.",
+    ),
+    _now(
+        "referrals",
+        "reopen_requested",
+        "支援の再開を求められています。",
+        "You are asked to reopen a referral.",
+    ),
+    _gathered("referrals", "reopened", "紹介が再開されました。", "A referral was reopened."),
+    _now(
+        "referrals", "question_asked", "紹介について質問が届きました。", "A question about a referral waits."
+    ),
+    _now("referrals", "question_answered", "質問に回答がありました。", "A question was answered."),
+    _now("referrals", "handed_on", "紹介の引き継ぎを求められています。", "A referral is to be handed on."),
+    _gathered("referrals", "hand_on_accepted", "引き継ぎが受諾されました。", "A hand-on was accepted."),
+    _now("referrals", "transfer_requested", "担当の移管を求められています。", "A transfer is requested."),
+    _gathered("referrals", "transfer_accepted", "担当の移管が承認されました。", "A transfer was accepted."),
+    _now("referrals", "assigned", "紹介の担当になりました。", "A referral was assigned to you."),
+    _now("referrals", "void_requested", "誤登録の取消しを求められています。", "A referral is to be voided."),
+    _gathered("referrals", "voided", "紹介が誤登録として取り消されました。", "A referral was voided."),
+    _now("referrals", "link_used", "署名付きリンクから回答がありました。", "A signed link was answered."),
+    _now(
+        "referrals",
+        "link_ended",
+        "確認コードの誤りが続いたため、回答リンクが無効になりました。",
+        "A signed link ended after too many wrong codes.",
+    ),
+)
+_BOARD: Final = (
+    _gathered("board", "referral_posted", "掲示板に新しいカードがあります。", "A new card is on the board."),
+    _now("board", "offer_made", "カードに協力の申し出がありました。", "Help was offered on a card."),
+    _now("board", "offer_chosen", "協力の申し出が選ばれました。", "Your offer of help was chosen."),
+    _gathered(
+        "board",
+        "offer_closed",
+        "今回は別の団体にお願いすることになりました。申し出をありがとうございました。",
+        "Another organisation was asked this time. Thank you for offering.",
+    ),
+    _gathered("board", "offer_withdrawn", "協力の申し出が取り下げられました。", "An offer was withdrawn."),
+    _now("board", "card_awaits_approval", "カードが承認を待っています。", "A card awaits approval."),
+    _gathered("board", "card_approved", "カードが承認されました。", "A card was approved."),
+    _now("board", "card_refused", "カードは承認されませんでした。", "A card was not approved."),
+    _gathered("board", "note_written", "カードに書込みがありました。", "A note was written on a card."),
+)
+_DEADLINES: Final = (
+    _gathered("deadlines", "draft_waiting", "下書きのままの紹介があります。", "A draft is waiting."),
+    _gathered(
+        "deadlines", "draft_erased", "古い下書きの本人情報を消去しました。", "An old draft was erased."
+    ),
+    _now(
+        "deadlines", "basis_overdue", "根拠の確認期限が過ぎました。", "The time to settle the basis is over."
+    ),
+    _gathered(
+        "deadlines", "answer_due_half", "回答期限の半分が過ぎました。", "Half the time to answer is over."
+    ),
+    _now("deadlines", "answer_due_soon", "回答期限が近づいています。", "An answer is due soon."),
+    _now("deadlines", "answer_overdue", "回答期限が過ぎました。", "An answer is overdue."),
+    _now("deadlines", "contact_due_soon", "最初の連絡の期限が近づいています。", "First contact is due soon."),
+    _now("deadlines", "contact_overdue", "最初の連絡の期限が過ぎました。", "First contact is overdue."),
+    _gathered("deadlines", "progress_due", "経過の報告をお願いします。", "A report of progress is due."),
+    _now("deadlines", "progress_overdue", "経過の報告期限が過ぎました。", "A report of progress is overdue."),
+    _gathered("deadlines", "review_due", "保留の見直し日が近づいています。", "A hold is due for review."),
+    _now("deadlines", "review_overdue", "保留の見直し日が過ぎました。", "The review of a hold is overdue."),
+    _gathered("deadlines", "confirm_due", "結果の確認をお願いします。", "An outcome waits to be confirmed."),
+    _now("deadlines", "confirm_soon", "結果の確認期限が近づいています。", "The time to confirm ends soon."),
+    _gathered("deadlines", "access_ends", "完結した紹介の閲覧期限が近づいています。", "Access ends soon."),
+)
+_PROTECTION: Final = (
+    _now(
+        "protection",
+        "consent_revoked",
+        "同意が撤回されました。以後、情報を利用しないでください。",
+        "A consent was withdrawn. Stop using what you were told.",
+    ),
+    _now("protection", "basis_fell", "情報共有の根拠がなくなりました。", "The lawful basis has ended."),
+    _now("protection", "consent_ends_soon", "同意の期限が近づいています。", "A consent ends soon."),
+    _now("protection", "break_glass_opened", "緊急閲覧が行われました。", "Emergency access was opened."),
+    _now(
+        "protection",
+        "break_glass_review_due",
+        "緊急閲覧の事後確認をお願いします。",
+        "Emergency access waits for review.",
+    ),
+    _gathered(
+        "protection", "break_glass_reviewed", "緊急閲覧が確認されました。", "Emergency access was reviewed."
+    ),
+    _now(
+        "protection", "council_assigned", "協議会の案件の担当になりました。", "A council item was assigned."
+    ),
+    _now(
+        "protection", "sitting_picked", "支援会議への参加を求められています。", "You are called to a sitting."
+    ),
+    _now("protection", "breach_opened", "漏えい等の調査が始まりました。", "A breach is being looked into."),
+    _gathered("protection", "erasure_done", "本人情報の消去が完了しました。", "An erasure was carried out."),
+)
+_PLATFORM: Final = (
+    _now("platform", "request_received", "相談が届きました。", "Somebody asks for help."),
+    _gathered("platform", "request_answered", "相談に回答しました。", "A request for help was answered."),
+    _now("platform", "request_message", "相談に返信が届きました。", "A request for help was replied to."),
+    _now(
+        "platform",
+        "delivery_failed",
+        "通知を届けられませんでした。",
+        "A notification could not be delivered.",
+    ),
+)
+
+KINDS: Final[Mapping[str, Kind]] = {
+    kind.name: kind for kind in (*_REFERRALS, *_BOARD, *_DEADLINES, *_PROTECTION, *_PLATFORM)
+}

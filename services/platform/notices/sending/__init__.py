@@ -1,0 +1,1 @@
+"""How a delivery leaves the house: mail over SMTP, calls of webhooks. Nothing here touches the database."""
