@@ -10,6 +10,29 @@ ORGANISATION_KINDS = ("government", "npo", "company")
 ORGANISATION_STATES = ("applied", "active", "declined", "suspended", "withdrawn")
 ROLES = ("representative", "desk", "caseworker")
 PERSON_STATES = ("invited", "active", "removed")
+CAPACITIES = ("open", "limited", "waitlist", "none")
+REFERRAL_TERMS = {
+    "draft_days": 30,
+    "draft_urgent_days": 7,
+    "draft_erase_days": 90,
+    "basis_days": 14,
+    "basis_urgent_working_days": 3,
+    "post_days": 14,
+    "post_urgent_working_days": 5,
+    "answer_urgent_working_days": 1,
+    "question_working_days": 5,
+    "contact_working_days": 10,
+    "contact_urgent_working_days": 1,
+    "progress_days": 30,
+    "progress_urgent_days": 14,
+    "progress_grace_days": 10,
+    "review_days": 60,
+    "review_urgent_days": 14,
+    "review_notice_days": 7,
+    "confirm_urgent_days": 7,
+    "consent_notice_days": 14,
+}
+"""How long a referral may wait in each state unless the platform says otherwise."""
 
 TIME = sa.DateTime(timezone=True)
 
@@ -65,8 +88,21 @@ platform_settings = tenant_table(
     sa.Column("answer_link_hours", sa.Integer(), nullable=False, server_default="72"),
     # how the second factor of a link reaches who answers by it
     sa.Column("answer_link_code", sa.Text(), nullable=False, server_default="mail"),
+    *(
+        sa.Column(name, sa.Integer(), nullable=False, server_default=str(days))
+        for name, days in REFERRAL_TERMS.items()
+    ),
+    # days on which the offices are closed beside weekends, holidays and the year's end
+    sa.Column("closed_days", ARRAY(sa.Date()), nullable=False, server_default="{}"),
+    sa.Column("cards_need_approval", sa.Boolean(), nullable=False, server_default="false"),
+    # kinds of organisation that may be asked at all
+    sa.Column("recipient_kinds", ARRAY(sa.Text()), nullable=False, server_default="{government,npo,company}"),
     version(),
     one_of("card_scan", ("block", "confirm")),
+    sa.CheckConstraint(
+        f"recipient_kinds <@ ARRAY[{', '.join(repr(kind) for kind in ORGANISATION_KINDS)}]",
+        name="recipient_kinds",
+    ),
     one_of("answer_link_code", ("mail", "telephone")),
     references_tenant(),
 )
@@ -122,6 +158,11 @@ organisation = tenant_table(
     sa.Column("fields_of_work", ARRAY(sa.Text()), nullable=False, server_default="{}"),
     sa.Column("services", sa.Text(), nullable=False, server_default=""),
     sa.Column("area", sa.Text(), nullable=False, server_default=""),
+    # what it can take on, by its own word of that day; null: it has not said
+    sa.Column("capacity", sa.Text()),
+    sa.Column("capacity_as_of", sa.Date()),
+    # empty: wherever the platform is
+    sa.Column("service_areas", ARRAY(sa.Text()), nullable=False, server_default="{}"),
     sa.Column("website", sa.Text()),
     sa.Column("work_contact", sa.Text()),
     # the one address to which links that answer for the organisation are mailed
@@ -138,6 +179,7 @@ organisation = tenant_table(
     version(),
     one_of("kind", ORGANISATION_KINDS),
     one_of("status", ORGANISATION_STATES),
+    one_of("capacity", CAPACITIES),
     # members only: an applicant must not learn by a refusal who is a member or has applied
     sa.Index(
         "organisation_tenant_id_corporate_number_member_key",

@@ -7,7 +7,7 @@ from libs.persistence.roles import SCHEMA
 from migrations.isolation import tenant_table
 
 revision = "0014_links"
-down_revision = "0012_notices"
+down_revision = "0010_loop"
 branch_labels = None
 depends_on = None
 

@@ -34,6 +34,9 @@ OTHERWISE: Final[Mapping[tuple[str, str], Any]] = {
 }
 """Where any value of the type would not do. Spans are counted from now."""
 
+BY_ITEM: Final[Mapping[type, Any]] = {sa.Date: date(2026, 4, 29), sa.Uuid: uuid.UUID(int=1)}
+"""An element of a list of something else than words."""
+
 _CODES = re.compile(r"^(\w+) (?:IN|<@) .*?'([^']*)'")
 
 
@@ -108,7 +111,8 @@ def _parent(table: sa.Table, column: str) -> str | None:
 def _plain(table: sa.Table, column: "sa.Column[Any]", number: int) -> Any:
     text = _code(table, column.name) or f"{column.name} {number}"
     if isinstance(column.type, ARRAY):
-        return [text]
+        item: Any = column.type.item_type
+        return [text] if isinstance(item, sa.Text) else [BY_ITEM[type(item)]]
     if isinstance(column.type, sa.Boolean):
         return bool(column.nullable)
     for sort, value in (

@@ -205,7 +205,6 @@ NO_ROWS_YET: Final[Mapping[str, str]] = {
     "council": "the statutory council has no tables yet",
     "sitting": "sittings of a 支援会議 have no tables yet",
     "vital": "break-glass has no tables yet",
-    "void_requested": "the request to void a referral has no column yet",
 }
 
 
@@ -216,7 +215,7 @@ async def _referral(stage: Stage) -> uuid.UUID:
     identity, rows = uuid.uuid4(), stage.rows
     addressed = stage.holds("ever_party") and not stage.holds("own")
     ends = {"sender_id": stage.me} if stage.holds("own") else {"recipient_id": stage.me} if addressed else {}
-    return await rows.add(
+    await rows.add(
         "referral",
         id=identity,
         state=_state(stage),
@@ -225,8 +224,12 @@ async def _referral(stage: Stage) -> uuid.UUID:
         working_group_id=await stage.group(board_open_to_companies=stage.holds("open_board")),
         consent_id=await _named_consent(stage),
         previous_attempt_id=identity,
+        based_on_id=identity,
+        void_asked_at=rows.now if stage.holds("void_requested") else None,
         **ends,
     )
+    await rows.add("assignment", referral_id=identity, superseded_at=None)
+    return identity
 
 
 def _state(stage: Stage) -> str:
@@ -252,7 +255,7 @@ async def _card(stage: Stage) -> uuid.UUID:
     """The referral that a note, an offer or an entry hangs on."""
     ends = {"sender_id": stage.me} if stage.facts & {"sender", "ever_party"} else {}
     posted = {"state": "posted"} if stage.holds("posted") else {"state": "void"}
-    return await stage.rows.add("referral", previous_attempt_id=None, **ends, **posted)
+    return await stage.rows.add("referral", previous_attempt_id=None, based_on_id=None, **ends, **posted)
 
 
 async def _card_note(stage: Stage) -> uuid.UUID:
@@ -264,6 +267,15 @@ async def _card_note(stage: Stage) -> uuid.UUID:
 
 async def _offer(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("offer", referral_id=await _card(stage), **stage.mine("own"))
+
+
+async def _question(stage: Stage) -> uuid.UUID:
+    """The referral that it hangs on is the asker's where they are a party."""
+    ends = {"sender_id": stage.me} if stage.holds("party") else {}
+    referral = await stage.rows.add(
+        "referral", previous_attempt_id=None, based_on_id=None, state="void", **ends
+    )
+    return await stage.rows.add("question", referral_id=referral)
 
 
 def _entry(table: str) -> Builder:
@@ -289,6 +301,8 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "referral": _referral,
     "card_note": _card_note,
     "offer": _offer,
+    "question": _question,
+    "referral_terms": _platform,
     "referral_event": _entry("referral_event"),
     "disclosure": _entry("disclosure"),
     "access_entry": _entry("access_entry"),

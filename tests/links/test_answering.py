@@ -1,5 +1,6 @@
 """From the mail to the answer."""
 
+from tests.links import documents as links
 from tests.links.conftest import MAIL, Office
 from tests.referrals.conftest import ADDRESS, ASK, CONSTRAINTS, NAME, NARRATIVE, SAFETY, SECRETS
 
@@ -111,6 +112,29 @@ async def test_what_is_missing_of_a_decline_is_said_at_its_field_and_nothing_is_
     )
     assert done.heading == "回答を受け付けました"
     assert (await office.read())["state"] == "DECLINED"
+
+
+async def test_a_question_is_asked_by_one_link_and_its_answer_read_by_the_next(office: Office) -> None:
+    loop = office.loop
+    fumi, opened = await office.opened()
+    empty = await fumi.answers(opened, "ask", question=" ")
+    assert "入力してください" in empty.page.by_id("question-error").text
+    done = await fumi.answers(empty, "ask", question="車いすで来られますか")
+    assert done.heading == "回答を受け付けました"
+    asked = await office.read()
+    assert asked["state"] == "SENT"
+    assert "QUESTION_ASKED" in [kind for kind, _ in await office.inbox()]
+    assert (await fumi.opens()).status == 404
+    answered = await loop.person("ines").do(
+        links.ANSWER_QUESTION, id=office.id, version=asked["version"], text="杖で歩いて来られます"
+    )
+    assert answered["__typename"] == "ReferralPayload", answered
+    again, opened = await office.opened()
+    assert "車いすで来られますか" in opened.text
+    assert "杖で歩いて来られます" in opened.text
+    assert [each["level"] for each in await office.log()][:2] == ["TEXTS", "L2"]
+    await again.answers(opened, "accept")
+    assert (await office.read())["state"] == "ACCEPTED"
 
 
 async def test_full_width_digits_of_a_phone_are_a_code(office: Office) -> None:

@@ -9,6 +9,7 @@ from tests.oracle.moments import NOW
 from tests.reading.world import Row
 
 Rows = Mapping[str, list[Row]]
+WAITING = (machine.QUESTION, machine.APPROVAL, machine.REOPENING, machine.VOIDING)
 HOLDERS = 6
 """Cases belong mostly to the first organisations, which people ask for."""
 
@@ -18,6 +19,7 @@ def draw_referrals(draw: Draw, rows: Rows) -> dict[str, list[Row]]:
     consents = [_consent(draw, cases) for _ in range(16)]
     referrals = _referrals(draw, rows, cases, consents)
     links = [_link(draw, rows, row) for row in referrals if draw.chance(0.3)]
+    questions = [_question(draw, rows, row) for row in referrals for _ in range(draw.of(0, 0, 1, 2))]
     return {
         "case_file": cases,
         "consent": consents,
@@ -29,6 +31,8 @@ def draw_referrals(draw: Draw, rows: Rows) -> dict[str, list[Row]]:
         "disclosure": [_disclosure(draw, rows, row) for row in referrals if draw.chance(0.3)],
         "answer_link": links,
         "access_entry": [_access(draw, rows, draw.of(*referrals), links) for _ in range(70)],
+        "question": _one_open_each(questions),
+        "assignment": [_assignment(draw, rows, row) for row in referrals if draw.chance(0.5)],
     }
 
 
@@ -76,6 +80,7 @@ def _referrals(draw: Draw, rows: Rows, cases: list[Row], consents: list[Row]) ->
         found.setdefault(twin if live else row["id"], row)
     earlier: list[Row] = []
     for row in found.values():
+        row["based_on_id"] = draw.one(earlier) if earlier and draw.chance(0.2) else None
         row["previous_attempt_id"] = draw.one(earlier) if earlier and draw.chance(0.3) else None
         earlier.append(row)
     return earlier
@@ -105,7 +110,43 @@ def _referral(draw: Draw, rows: Rows, cases: list[Row], consents: list[Row], sta
         "due_at": draw.maybe(draw.near(-1, 1)),
         "posted_at": draw.moment() if board and (state == "posted" or draw.chance(0.8)) else None,
         "sent_at": draw.moment() if sent else None,
+        "earlier_sender_ids": [each["id"] for each in draw.some(rows["organisation"][:12], 1)],
+        "past_due": draw.chance(0.3),
+        "hold_code": draw.of(None, *codes.HOLDS),
+        "review_on": draw.maybe(draw.day(1, 9)),
+        "person_answer": draw.of(None, *codes.PERSON_ANSWERS),
+        **{stamp: draw.maybe(draw.moment(), 0.3) for stamp in WAITING},
         **_ends(draw, state),
+    }
+
+
+def _question(draw: Draw, rows: Rows, referral: Row) -> Row:
+    return draw.made() | {
+        "referral_id": referral["id"],
+        "asked_by_id": referral["recipient_id"] or referral["sender_id"],
+        "asker_id": draw.maybe(draw.one(rows["person"])),
+        "open": draw.chance(0.5),
+        "answered_at": draw.maybe(draw.moment()),
+    }
+
+
+def _one_open_each(questions: list[Row]) -> list[Row]:
+    found: dict[object, Row] = {}
+    for row in questions:
+        found.setdefault(row["referral_id"] if row["open"] else row["id"], row)
+    return list(found.values())
+
+
+def _assignment(draw: Draw, rows: Rows, referral: Row) -> Row:
+    """Often of somebody who acts for the organisation, else of anybody."""
+    member = draw.of(*rows["membership"])
+    person = draw.maybe(member["person_id"], 0.8) or draw.one(rows["person"])
+    return draw.made() | {
+        "referral_id": referral["id"],
+        "organisation_id": member["organisation_id"],
+        "person_id": person,
+        "assigned_by_id": draw.one(rows["person"]),
+        "superseded_at": draw.maybe(draw.moment(), 0.2),
     }
 
 

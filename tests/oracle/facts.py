@@ -23,6 +23,7 @@ ROW_OF: Final[Mapping[str, str]] = {
     "tenant": "platform_settings",
     "occurrence": "event_occurrence",
     "case": "case_file",
+    "referral_terms": "platform_settings",
     "policy": "policy_edition",
 }
 """Tables that are not named as the policy's object is."""
@@ -204,6 +205,7 @@ def _referral(judge: Judge, row: Row) -> Facts:
     sender, addressed = judge.is_own(row["sender_id"]), _was_addressed(judge, row)
     at_work, lately = addressed and row["state"] in AT_WORK, addressed and _lately_closed(judge, row)
     recipient = addressed and row["state"] in AT_WORK | {"sent"}
+    was_sender = any(judge.is_own(each) for each in row["earlier_sender_ids"])
     case = judge.world.rows["case_file"][row["case_id"]]
     group = judge.parent("working_group", row["working_group_id"])
     return {
@@ -211,10 +213,11 @@ def _referral(judge: Judge, row: Row) -> Facts:
         "group": judge.seated(row["working_group_id"]),
         "posted": _is_posted(row),
         "open_board": group is not None and group["board_open_to_companies"],
-        "ever_party": sender or addressed,
+        "ever_party": sender or addressed or was_sender,
         "party": sender or recipient or lately,
         "recipient": recipient,
         "accepted": at_work or lately,
+        "void_requested": row["void_asked_at"] is not None,
         "opened": row["state"] in AT_WORK | {"closed"},
         "case_holder": judge.is_own(case["organisation_id"]),
     }
@@ -253,6 +256,10 @@ def _offer(judge: Judge, row: Row) -> Facts:
     return {"own": judge.is_own(row["organisation_id"]), "sender": _of_referral(judge, row)["own"]}
 
 
+def _question(judge: Judge, row: Row) -> Facts:
+    return {"party": _of_referral(judge, row).get("party", False)}
+
+
 def _recorded(judge: Judge, row: Row) -> Facts:
     return {"ever_party": _of_referral(judge, row).get("ever_party", False)}
 
@@ -278,9 +285,11 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "referral": _referral,
     "card_note": _card_note,
     "offer": _offer,
+    "question": _question,
     "referral_event": _recorded,
     "disclosure": _recorded,
     "access_entry": _recorded,
+    "referral_terms": _of_the_platform,
     "policy": _of_the_platform,
     "policy_draft": _of_the_platform,
 }

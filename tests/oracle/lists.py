@@ -165,6 +165,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "board"): Rows("Referral", _posted, BOARD),
     ("Query", "referralsSent"): Rows("Referral", _own("sender_id"), STATE),
     ("Query", "referralsReceived"): Rows("Referral", _addressed, STATE),
+    ("Query", "referralsPastDue"): Rows("Referral", lambda _, __, row: row["past_due"], STATE),
     ("Query", "myCases"): Rows("Case", _own("organisation_id"), STATE),
     ("Query", "policyHistory"): Rows("PolicyEdition", _any),
     ("Organisation", "people"): Rows("Person", _works_there, paged=False),
@@ -181,6 +182,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ),
     ("Referral", "notes"): Rows("CardNote", _by("referral_id"), page=3, paged=False),
     ("Referral", "offers"): Rows("Offer", _by("referral_id"), paged=False),
+    ("Referral", "questions"): Rows("Question", _by("referral_id"), paged=False),
     ("Referral", "history"): Rows("ReferralEvent", _by("referral_id"), paged=False),
     ("Referral", "disclosures"): Rows("Disclosure", _by("referral_id"), paged=False),
     ("Referral", "accessLog"): Rows("AccessEntry", _by("referral_id"), paged=False),
@@ -191,6 +193,7 @@ CURRENT: Final[Mapping[str, Callable[[Asked], tuple[str, Any]]]] = {
     "me": lambda asked: ("Person", asked.judge.viewer.person_id),
     "myOrganisation": lambda asked: ("Organisation", asked.judge.viewer.organisation_id),
     "platform": lambda asked: ("Platform", asked.judge.world.tenant_id),
+    "referralTerms": lambda asked: ("ReferralTerms", asked.judge.world.tenant_id),
     "policyDraft": lambda asked: ("PolicyDraft", asked.judge.world.tenant_id),
 }
 BY_ID: Final[Mapping[str, str | None]] = {

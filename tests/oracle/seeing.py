@@ -23,9 +23,11 @@ OBJECT_OF: Final = {
     "Referral": "referral",
     "CardNote": "card_note",
     "Offer": "offer",
+    "Question": "question",
     "ReferralEvent": "referral_event",
     "Disclosure": "disclosure",
     "AccessEntry": "access_entry",
+    "ReferralTerms": "referral_terms",
     "PolicyEdition": "policy",
     "PolicyDraft": "policy_draft",
 }

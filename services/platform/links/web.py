@@ -24,7 +24,7 @@ from services.platform.links.door import Door
 from services.platform.referrals.actions.answering import Decline
 
 _TEMPLATES: Final = Templates.of("services.platform.links")
-_WRITTEN: Final = ("declinedBy", "reason", "text")
+_WRITTEN: Final = ("question", "declinedBy", "reason", "text")
 
 
 def link_pages(visitors: Visitors) -> Pages:
@@ -112,7 +112,9 @@ async def _again(door: Door, request: PageRequest, wrong: InvalidInput) -> Respo
     """The same page with what was wrong; the referral on it is opened, and logged, once more."""
     show = partial(opening.show_again, page=request.form.text("page"))
     found = await door.enter(request.tenant, _key(request), show)
-    return await _opened(door, request, found, {wrong.field: request.say(wrong.ja, wrong.en)})
+    asking = request.form.text("answer") == "ask"
+    field = "question" if asking and wrong.field == "text" else wrong.field
+    return await _opened(door, request, found, {field: request.say(wrong.ja, wrong.en)})
 
 
 async def _opened(
@@ -120,6 +122,7 @@ async def _opened(
 ) -> Response:
     # the log is committed: only now is anything opened
     texts = await found.admitted.open(door.vault)
+    exchange = {} if found.exchange is None else await found.exchange.open_questions(door.vault)
     return _TEMPLATES.page(
         request,
         "opened.html",
@@ -128,6 +131,7 @@ async def _opened(
         card=words.shown(found.card, request.language),
         narrative=texts.get("narrative"),
         constraints=texts.get("constraints"),
+        exchange=list(exchange.values()),
         declined_by=words.options(words.DECLINED_BY, request.language),
         declines=words.options(words.DECLINES, request.language),
         written={name: request.form.text(name) for name in _WRITTEN},
@@ -144,10 +148,13 @@ async def _entered(typed: str, holding: Holding) -> Opened | WrongCode:
 
 async def _answered(request: PageRequest, holding: Holding) -> None:
     form, page = request.form, request.form.text("page")
-    if form.text("answer") == "accept":
-        await answering.accept(holding, page)
-    else:
-        await answering.decline(holding, page, _reason(form.text))
+    match form.text("answer"):
+        case "accept":
+            await answering.accept(holding, page)
+        case "ask":
+            await answering.ask(holding, page, form.text("question"))
+        case _:
+            await answering.decline(holding, page, _reason(form.text))
 
 
 def _reason(text: Any) -> Decline:  # noqa: ANN401 - the form's reader

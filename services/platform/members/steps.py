@@ -196,6 +196,7 @@ RELATIONS.steps.register(
     _moving("leave", _KEPT),
     Step("organisation", "edit_organisation", (_in_state("applied", "active"),)),
     Step("organisation", "publish_organisation", (_in_state("active"),)),
+    Step("organisation", "set_capacity", (_in_state("active"),)),
     Step(
         "organisation",
         "invite_person",

@@ -10,6 +10,7 @@ from services.platform.links.actions.holding import Holding, tell_sender
 from services.platform.links.actions.opening import check_page
 from services.platform.referrals.actions import answering
 from services.platform.referrals.actions.answering import Decline
+from services.platform.referrals.actions.asking import ask_question
 
 Step = Callable[[asyncpg.Record], Awaitable[uuid.UUID]]
 
@@ -31,6 +32,17 @@ async def decline(holding: Holding, page: str, reason: Decline) -> None:
         page,
         "decline_referral",
         lambda row: answering.decline_referral(holding.holder, row["id"], row["version"], reason),
+    )
+
+
+async def ask(holding: Holding, page: str, text: str) -> None:
+    """T10: the clock stands still, and the answer is read by another link. Raises LinkOver, PageOver, and as
+    `ask_question`."""
+    await _answer(
+        holding,
+        page,
+        "ask_question",
+        lambda row: ask_question(holding.holder, row["id"], row["version"], text),
     )
 
 

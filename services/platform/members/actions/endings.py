@@ -1,6 +1,7 @@
 """What ends with a membership or an appointment, and what must never end: a platform keeps a coordinator."""
 
 import uuid
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -12,11 +13,20 @@ from libs.tenancy.models import coordinator_appointment, membership, person, pla
 from services.platform.members.models import a_coordinator, appointed, live
 from services.platform.members.steps import last_coordinator
 
+MEMBERSHIP_ENDED: Final = "membership_ended"
+"""Due work for the features in which a person who leaves had something to do; the key is the membership's."""
+
 
 async def end_memberships(work: Work, organisation_id: uuid.UUID) -> None:
     """Everybody's membership in the organisation, and what they were appointed to through it alone."""
     for row in await work.rows(END_MEMBERSHIPS, organisation_id=organisation_id):
-        await end_with_last_membership(work, row["person_id"])
+        await after_membership(work, row["id"], row["person_id"])
+
+
+async def after_membership(work: Work, membership_id: uuid.UUID, person_id: uuid.UUID) -> None:
+    """What follows from the end of one membership."""
+    await end_with_last_membership(work, person_id)
+    await work.later(MEMBERSHIP_ENDED, membership_id, work.now)
 
 
 async def end_with_last_membership(work: Work, person_id: uuid.UUID) -> None:
@@ -45,7 +55,7 @@ END_MEMBERSHIPS = Statement(
         membership.c.until.is_(None),
     )
     .values(until=NOW, version=membership.c.version + 1)
-    .returning(membership.c.person_id)
+    .returning(membership.c.id, membership.c.person_id)
 )
 LIVE_MEMBERSHIP = Statement(
     sa.select(membership.c.id).where(

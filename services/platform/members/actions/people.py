@@ -15,7 +15,7 @@ from libs.policy.predicates import ASKER
 from libs.tenancy.models import membership, organisation, person
 from services.platform.inputs import mail_address, required
 from services.platform.members.actions.described import NAME_LENGTH, TEXT_LENGTH
-from services.platform.members.actions.endings import end_with_last_membership, keep_a_coordinator
+from services.platform.members.actions.endings import after_membership, keep_a_coordinator
 from services.platform.members.models import live
 
 
@@ -47,7 +47,7 @@ async def remove(acting: Acting, organisation_id: uuid.UUID | None, person_id: u
     )
     if not ended:
         raise NotFound
-    await end_with_last_membership(acting.work, ended["person_id"])
+    await after_membership(acting.work, ended["id"], ended["person_id"])
     await keep_a_coordinator(acting.work)
     acting.work.record("remove_person", "person", ended["person_id"], organisation=str(row["id"]))
     return row["id"]
@@ -106,7 +106,7 @@ END_MEMBERSHIP = Statement(
     sa.update(membership)
     .where(_ONE_MEMBERSHIP)
     .values(until=NOW, version=membership.c.version + 1)
-    .returning(membership.c.person_id)
+    .returning(membership.c.id, membership.c.person_id)
 )
 EDIT_PROFILE = Statement(
     sa.update(person)

@@ -7,7 +7,7 @@ import strawberry
 from services.platform.members.actions.described import Description
 from services.platform.members.actions.people import Profile
 from services.platform.members.actions.settings import Settings
-from services.platform.members.schema.types import CardScan, LinkCode, OrganisationKind, Role
+from services.platform.members.schema.types import Capacity, CardScan, LinkCode, OrganisationKind, Role
 
 
 @strawberry.input(description="入会申請 / what an organisation says when it applies")
@@ -89,6 +89,14 @@ class PublishOrganisationInput:
     id: strawberry.ID
     version: int
     published: bool
+
+
+@strawberry.input(description="受入余力と活動地域 / what it can take on as of today, and where it works")
+class SetCapacityInput:
+    id: strawberry.ID
+    version: int
+    capacity: Capacity
+    service_areas: list[str] | None = None
 
 
 @strawberry.input(description="招待 / a person to be invited")

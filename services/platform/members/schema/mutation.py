@@ -8,6 +8,7 @@ from libs.policy.acting import Acting
 from libs.serving.session import identity_of, perform, signed_in
 from services.platform.members.actions import (
     applications,
+    capacity,
     coordinators,
     entry,
     invitations,
@@ -118,6 +119,16 @@ class OrganisationsMutation:
             OrganisationPayload,
             lambda acting: entry.publish(
                 acting, _organisation(input.id), input.version, published=input.published
+            ),
+        )
+
+    @strawberry.mutation(description="受入余力を知らせる / say what the organisation can take on today")
+    async def set_capacity(self, info: strawberry.Info, input: inputs.SetCapacityInput) -> OrganisationResult:
+        return await perform(
+            info,
+            OrganisationPayload,
+            lambda acting: capacity.set_capacity(
+                acting, _organisation(input.id), input.version, input.capacity.value, input.service_areas
             ),
         )
 

@@ -82,10 +82,19 @@ class OrganisationAction(Enum):
     LEAVE = "leave"
     EDIT_ORGANISATION = "edit_organisation"
     PUBLISH_ORGANISATION = "publish_organisation"
+    SET_CAPACITY = "set_capacity"
     INVITE_PERSON = "invite_person"
     SET_ROLES = "set_roles"
     REMOVE_PERSON = "remove_person"
     PREVIEW_ACCESS = "preview_access"
+
+
+@strawberry.enum(description="受入余力 / what an organisation can take on")
+class Capacity(Enum):
+    OPEN = "open"
+    LIMITED = "limited"
+    WAITLIST = "waitlist"
+    NONE = "none"
 
 
 @strawberry.enum(description="人について行える操作 / what can be done to a person")
@@ -139,6 +148,11 @@ class Organisation(Node):
     fields_of_work: list[str] | None = column()
     services: str | None = column()
     area: str | None = column()
+    capacity: Capacity | None = column(description="受入余力 / what it can take on, by its own word")
+    capacity_as_of: dt.date | None = column(description="受入余力の時点 / the day of that word")
+    service_areas: list[str] | None = column(
+        description="活動地域。空なら全域 / where it works; empty: everywhere"
+    )
     corporate_number: str | None = column()
     website: str | None = column()
     work_contact: str | None = column()

@@ -1,4 +1,4 @@
-"""The recipient's desk answers: accepts, declines, begins."""
+"""The recipient's desk answers: accepts, declines, returns, begins."""
 
 import uuid
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from datetime import date
 from libs.errors.problems import InvalidInput
 from libs.policy.acting import Acting
 from libs.tenancy.viewer import JAPAN
+from services.platform.referrals.actions.asking import left_of_question
+from services.platform.referrals.actions.handing_on import HANDED_ON
 from services.platform.referrals.actions.inputs import note_for
 from services.platform.referrals.actions.moving import move
 from services.platform.referrals.actions.sealing import seal_texts
@@ -16,7 +18,10 @@ from services.platform.referrals.models import referral
 async def accept_referral(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
     """T7: from now on the identity may be revealed. Raises NotFound, NotAllowed, StaleVersion, WrongState."""
     row = await acting.find("referral", referral, identity, action="accept_referral", version=version)
-    await move(acting.work, row, "accept_referral", due_at=None)
+    stopped = await left_of_question(acting.work, row)
+    await move(acting.work, row, "accept_referral", stopped_working_days=stopped)
+    if row["based_on_id"] is not None:
+        await acting.work.later(HANDED_ON, row["id"], acting.work.now)
     return row["id"]
 
 
@@ -36,12 +41,14 @@ async def decline_referral(
 
     Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput.
     """
-    row = await acting.find("referral", referral, identity, action="decline_referral", version=version)
-    said = note_for(reason.code, reason.text, "text")
-    codes = {"decline_code": reason.code, "declined_by": reason.declined_by, "due_at": None}
-    await move(acting.work, row, "decline_referral", reason.code, **codes)
-    await keep_text(acting, row["id"], row["case_id"], "decline_text", said)
-    return row["id"]
+    return await _decline(acting, identity, version, reason, "decline_referral")
+
+
+async def return_referral(
+    acting: Acting, identity: uuid.UUID | None, version: int, reason: Decline
+) -> uuid.UUID:
+    """T13: as a decline, after it was accepted and before support began. Raises as it does."""
+    return await _decline(acting, identity, version, reason, "return_referral")
 
 
 async def start_support(
@@ -63,3 +70,14 @@ async def keep_text(
     if text is not None:
         sealer = await acting.vault.sealer(acting.work.tenant_id, case_id)
         await seal_texts(acting.work, sealer, case_id, ("referral", identity), {column: text})
+
+
+async def _decline(
+    acting: Acting, identity: uuid.UUID | None, version: int, reason: Decline, step: str
+) -> uuid.UUID:
+    row = await acting.find("referral", referral, identity, action=step, version=version)
+    said = note_for(reason.code, reason.text, "text")
+    codes = {"decline_code": reason.code, "declined_by": reason.declined_by}
+    await move(acting.work, row, step, reason.code, **codes)
+    await keep_text(acting, row["id"], row["case_id"], "decline_text", said)
+    return row["id"]

@@ -1,4 +1,4 @@
-"""A draft, its posting on a board, and what the group adds to the card: offers and notes."""
+"""A draft, its posting on a board, and the hands that the group raises for the card."""
 
 import uuid
 from dataclasses import dataclass
@@ -11,14 +11,17 @@ from libs.errors.problems import InvalidInput, NotFound
 from libs.japan.text import clean
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
+from libs.persistence.work import Work
 from libs.policy.acting import Acting
 from libs.policy.predicates import ASKER
-from services.platform.groups.models import askers_groups, working_group
+from services.platform.groups.models import seat, seated_today, working_group
 from services.platform.referrals import deadlines
-from services.platform.referrals.actions.inputs import LONG, SHORT, required
-from services.platform.referrals.actions.moving import Referral, begin, move, rewrite
+from services.platform.referrals.actions.announcing import announce
+from services.platform.referrals.actions.inputs import SHORT, required
+from services.platform.referrals.actions.moving import Referral, begin, move, rewrite, wake
 from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
-from services.platform.referrals.models import card_note, case_file, offer, referral
+from services.platform.referrals.actions.settings import rules, terms
+from services.platform.referrals.models import case_file, offer, referral
 from services.platform.referrals.steps import offered_already
 
 ASK_LENGTH = 1_000
@@ -58,21 +61,40 @@ async def edit_referral(acting: Acting, identity: uuid.UUID | None, version: int
 async def post_to_board(
     acting: Acting, identity: uuid.UUID | None, version: int, group: uuid.UUID | None, *, confirmed: bool
 ) -> uuid.UUID:
-    """T4: the draft becomes a card of a working group in which its organisation is seated.
+    """T4: the draft becomes a card of a working group in which its organisation is seated, or waits for the
+    coordinator where the platform's setting asks for their approval.
 
     Raises NotFound, NotAllowed, StaleVersion, InvalidInput for findings of the scan, WrongState.
     """
     row = await acting.find("referral", referral, identity, action="post_to_board", version=version)
-    if group is None or await acting.work.one(SEATED, id=group, **_today(acting)) is None:
-        raise NotFound("その部会は見つかりません。", "There is no such working group for you.")
+    work = acting.work
+    await _check_seat(acting, group, row["sender_id"])
     await refuse_personal_data(
         acting, Shown({"ask": row["ask"], "area": row["area"]}, row["case_id"], confirmed)
     )
-    until = deadlines.last_day_posted(acting.work.now, row["urgency"])
-    ends = deadlines.post_ends(until)
-    card = {"mode": "board", "working_group_id": group, "post_until": until, "due_at": ends}
-    await move(acting.work, row, "post_to_board", None, **card)
-    await acting.work.later(deadlines.POST_ENDS, row["id"], ends)
+    on_board = {"mode": "board", "working_group_id": group}
+    if (await rules(work))["cards_need_approval"]:
+        await move(work, row, "ask_approval", **on_board)
+    else:
+        await _post(work, row, "post_to_board", **on_board)
+    return row["id"]
+
+
+async def approve_card(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+    """T4, where the platform's setting asks for it: the coordinator lets the card onto the board.
+
+    Raises NotFound (also where its organisation left the group), NotAllowed, StaleVersion, WrongState.
+    """
+    row = await acting.find("referral", referral, identity, action="approve_card", version=version)
+    await _check_seat(acting, row["working_group_id"], row["sender_id"])
+    await _post(acting.work, row, "approve_card")
+    return row["id"]
+
+
+async def refuse_card(acting: Acting, identity: uuid.UUID | None, version: int, code: str) -> uuid.UUID:
+    """It stays a draft, which its writer may mend. Raises NotFound, NotAllowed, StaleVersion, WrongState."""
+    row = await acting.find("referral", referral, identity, action="refuse_card", version=version)
+    await move(acting.work, row, "refuse_card", code)
     return row["id"]
 
 
@@ -88,24 +110,29 @@ async def offer_help(acting: Acting, identity: uuid.UUID | None, message: str) -
     return await _offer(acting, changed, said)
 
 
-async def write_note(acting: Acting, identity: uuid.UUID | None, body: str, *, confirmed: bool) -> uuid.UUID:
-    """A note on a card: L1, for the whole group. Raises NotFound, NotAllowed, InvalidInput, WrongState."""
-    row = await acting.find("referral", referral, identity, action="write_note")
-    text = required(body, "body", LONG, multiline=True)
-    await refuse_personal_data(acting, Shown({"body": text}, _own_case(acting, row), confirmed))
-    made = await acting.work.insert(
-        card_note,
-        referral_id=row["id"],
-        working_group_id=row["working_group_id"],
-        author_id=acting.viewer.person_id,
-        author_organisation_id=acting.viewer.organisation_id,
-        body=text,
-        created_at=acting.work.now,
-        updated_at=acting.work.now,
-    )
-    acting.work.record("write_note", "card_note", made, referral=str(row["id"]))
-    await acting.work.tell("board", row["working_group_id"])
-    return made
+async def withdraw_offer(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+    """The hand goes down again. Raises NotFound, NotAllowed, StaleVersion, WrongState."""
+    row = await acting.find("offer", offer, identity, action="withdraw_offer", version=version)
+    await acting.work.one(WITHDRAW_OFFER, id=row["id"])
+    acting.work.record("withdraw_offer", "offer", row["id"], referral=str(row["referral_id"]))
+    card = await acting.work.one(CARD, id=row["referral_id"])
+    assert card is not None  # noqa: S101 - the offer hangs on it
+    await wake(acting.work, card)
+    await announce(acting.work, card, "offer_withdrawn", "sender")
+    return row["id"]
+
+
+async def _check_seat(acting: Acting, group: uuid.UUID | None, organisation_id: uuid.UUID) -> None:
+    """The card's organisation sits in the group today."""
+    seats = {"working_group_id": group, "organisation_id": organisation_id, **_today(acting)}
+    if group is None or await acting.work.one(SEATED, **seats) is None:
+        raise NotFound("その部会は見つかりません。", "There is no such working group for you.")
+
+
+async def _post(work: Work, row: Referral, step: str, **card: object) -> None:
+    until = deadlines.last_day_posted(work.now, row["urgency"], await terms(work))
+    posted = await move(work, row, step, post_until=until, **card)
+    await announce(work, posted, "referral_posted", "group")
 
 
 async def _written(acting: Acting, case_id: uuid.UUID, draft: Draft) -> dict[str, Any]:
@@ -146,23 +173,30 @@ async def _offer(acting: Acting, row: Referral, message: str) -> uuid.UUID:
     return made
 
 
-def _own_case(acting: Acting, row: Referral) -> uuid.UUID | None:
-    """The case to compare a text with, where its writer may read it anyway."""
-    holds = row["sender_id"] == acting.viewer.organisation_id
-    return (
-        row["case_id"] if holds and acting.access.may("case", "reveal_identity", ("case_holder",)) else None
-    )
-
-
 def _today(acting: Acting) -> dict[str, Any]:
     return {"viewer_today": acting.viewer.places(acting.work.now)["viewer_today"]}
 
 
 SEATED = Statement(
-    sa.select(working_group.c.id).where(
-        working_group.c.tenant_id == TENANT,
-        working_group.c.id == parameter(working_group.c.id),
-        working_group.c.state == "active",
-        working_group.c.id.in_(askers_groups(ASKER)),
+    sa.select(seat.c.id)
+    .join(
+        working_group,
+        sa.and_(working_group.c.tenant_id == TENANT, working_group.c.id == seat.c.working_group_id),
     )
+    .where(
+        seated_today(seat, ASKER),
+        seat.c.tenant_id == TENANT,
+        seat.c.working_group_id == parameter(seat.c.working_group_id),
+        seat.c.organisation_id == parameter(seat.c.organisation_id),
+        working_group.c.state == "active",
+    )
+)
+CARD = Statement(
+    sa.select(referral).where(referral.c.tenant_id == TENANT, referral.c.id == parameter(referral.c.id))
+)
+WITHDRAW_OFFER = Statement(
+    sa.update(offer)
+    .where(offer.c.tenant_id == TENANT, offer.c.id == parameter(offer.c.id))
+    .values(state=sa.literal("withdrawn"), version=offer.c.version + 1)
+    .returning(offer.c.id)
 )

@@ -16,10 +16,12 @@ from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.tenancy.models import organisation
 from libs.tenancy.viewer import JAPAN
+from services.platform.referrals import deadlines
 from services.platform.referrals.actions.inputs import SHORT, identities, person_texts, required
 from services.platform.referrals.actions.moving import move
 from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
 from services.platform.referrals.actions.sealing import seal_texts
+from services.platform.referrals.actions.settings import terms
 from services.platform.referrals.models import (
     case_file,
     consent,
@@ -93,6 +95,8 @@ async def record_consent(acting: Acting, case_id: uuid.UUID | None, given: Given
     for each in recipients:
         await acting.work.insert(consent_recipient, consent_id=made, organisation_id=each)
     acting.work.record("record_consent", "consent", made, case=str(row["id"]))
+    soon = deadlines.consent_ends_soon(given.valid_until, await terms(acting.work))
+    await acting.work.later(deadlines.CONSENT_ENDS_SOON, made, soon)
     return made
 
 

@@ -54,7 +54,7 @@ def identities(given: list[uuid.UUID | None], field: str) -> list[uuid.UUID]:
 
 
 def _item(item: str, text: str) -> str:
-    name = _camel(item)
+    name = camel(item)
     tidy = clean(text, name, LONG, multiline=item not in ("person_name", "person_kana"))
     if item == "birth_date" and tidy:
         _check_date(tidy, name)
@@ -72,6 +72,6 @@ def _check_date(text: str, field: str) -> None:
         ) from None
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)

@@ -5,7 +5,7 @@ No log, no answer. A reveal is never replayed by an Idempotency-Key: each is jud
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import asyncpg
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from libs.policy.acting import Acting
 from services.platform.referrals.actions.inputs import SHORT
 from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
 from services.platform.referrals.actions.sealing import open_texts, sealed_texts
-from services.platform.referrals.models import access_entry, case_file, codes, disclosure, referral
+from services.platform.referrals.models import access_entry, case_file, codes, disclosure, question, referral
 from services.platform.referrals.steps import REVEALS
 
 
@@ -34,16 +34,22 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A logged admission: the sealed texts that it opens, still sealed."""
+    """A logged admission: the sealed texts that it opens, still sealed; `asked`: those of questions by id."""
 
     entry_id: uuid.UUID
     tenant_id: uuid.UUID
     case_id: uuid.UUID
     sealed: Mapping[Place, bytes]
+    asked: Mapping[uuid.UUID, Mapping[Place, bytes]] = field(default_factory=dict)
 
     async def open(self, vault: Vault) -> dict[str, str]:
         """To be called after the commit of the log. Raises KeyErased."""
         return open_texts(await vault.sealer(self.tenant_id, self.case_id), self.sealed)
+
+    async def open_questions(self, vault: Vault) -> dict[uuid.UUID, dict[str, str]]:
+        """Likewise, each question's and answer's text, in the order in which they were asked."""
+        sealer = await vault.sealer(self.tenant_id, self.case_id)
+        return {question: open_texts(sealer, texts) for question, texts in self.asked.items()}
 
 
 async def admit_to_referral(acting: Acting, identity: uuid.UUID | None, asked: Asked) -> Admitted:
@@ -51,7 +57,9 @@ async def admit_to_referral(acting: Acting, identity: uuid.UUID | None, asked: A
     row = await acting.find("referral", referral, identity, action=REVEALS[asked.level])
     basis = await _basis(acting, row, asked)
     entry = await _log(acting, row["case_id"], row["id"], basis, asked)
-    return Admitted(entry, acting.work.tenant_id, row["case_id"], await _package(acting, row, basis, asked))
+    package, tenant_id = await _package(acting, row, basis, asked), acting.work.tenant_id
+    questions = await _questions(acting, row["id"]) if asked.level == codes.TEXTS else {}
+    return Admitted(entry, tenant_id, row["case_id"], package, questions)
 
 
 async def admit_to_case(acting: Acting, identity: uuid.UUID | None, asked: Asked) -> Admitted:
@@ -104,6 +112,11 @@ async def _package(acting: Acting, row: asyncpg.Record, basis: str, asked: Asked
     return _of_level(await sealed_texts(acting.work, "disclosure", frozen["id"]), asked)
 
 
+async def _questions(acting: Acting, referral_id: uuid.UUID) -> dict[uuid.UUID, dict[Place, bytes]]:
+    found = await acting.work.rows(QUESTIONS, referral_id=referral_id)
+    return {each["id"]: await sealed_texts(acting.work, "question", each["id"]) for each in found}
+
+
 async def _case_texts(acting: Acting, case_id: uuid.UUID, asked: Asked) -> Mapping[Place, bytes]:
     return _of_level(await sealed_texts(acting.work, "case_file", case_id), asked)
 
@@ -118,6 +131,11 @@ HELD_CASE = Statement(
         case_file.c.id == parameter(case_file.c.id),
         case_file.c.organisation_id == parameter(case_file.c.organisation_id),
     )
+)
+QUESTIONS = Statement(
+    sa.select(question.c.id)
+    .where(question.c.tenant_id == TENANT, question.c.referral_id == parameter(question.c.referral_id))
+    .order_by(question.c.id)
 )
 LATEST = Statement(
     sa.select(disclosure.c.id)

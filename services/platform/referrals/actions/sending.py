@@ -14,11 +14,11 @@ from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.policy.predicates import ASKER
-from services.platform.referrals import deadlines
+from services.platform.referrals.actions.admitting import admit_recipient
+from services.platform.referrals.actions.announcing import announce_to_organisation, close_offers
 from services.platform.referrals.actions.cases import MEMBER
-from services.platform.referrals.actions.moving import Referral, check_step, close_offers, move
+from services.platform.referrals.actions.moving import Referral, check_step, move
 from services.platform.referrals.actions.sealing import open_texts, seal_texts, sealed_texts
-from services.platform.referrals.actions.settings import rules
 from services.platform.referrals.models import codes, consent, consent_recipient, disclosure, offer, referral
 from services.platform.referrals.models.relations import valid_today
 from services.platform.referrals.steps import no_open_offer, no_recipient
@@ -46,12 +46,13 @@ async def request_basis(
     return row["id"]
 
 
-async def choose_offer(
+async def choose_offer(  # noqa: PLR0913 - what is chosen, and on what it is asked at once
     acting: Acting,
     identity: uuid.UUID | None,
     version: int,
     offer_id: uuid.UUID | None,
     basis: Basis | None,
+    override: str | None = None,
 ) -> uuid.UUID:
     """T6: picks one of those who raised their hands; with a consent that names it, asks it at once (T3).
 
@@ -63,34 +64,38 @@ async def choose_offer(
         raise no_open_offer()
     await _member(acting, chosen["organisation_id"])
     moved = await move(
-        acting.work, row, "choose_offer", recipient_id=chosen["organisation_id"], basis="consent", due_at=None
+        acting.work, row, "choose_offer", recipient_id=chosen["organisation_id"], basis="consent"
     )
     await acting.work.one(CHOOSE, id=chosen["id"])
-    await close_offers(acting.work, row["id"])
+    await announce_to_organisation(acting.work, moved, "offer_chosen", chosen["organisation_id"])
+    await close_offers(acting.work, moved)
     if basis is not None:
-        await _send(acting, moved, basis)
+        await _send(acting, moved, basis, override)
     return row["id"]
 
 
-async def send_referral(acting: Acting, identity: uuid.UUID | None, version: int, basis: Basis) -> uuid.UUID:
+async def send_referral(
+    acting: Acting,
+    identity: uuid.UUID | None,
+    version: int,
+    basis: Basis,
+    override: str | None = None,
+) -> uuid.UUID:
     """T3: asks the recipient. Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput (no consent
-    that holds today and names the recipient), AlreadyExists."""
+    that holds today and names the recipient; what `admit_recipient` refuses), AlreadyExists."""
     row = await acting.find("referral", referral, identity, action="send_referral", version=version)
-    await _send(acting, row, basis)
+    await _send(acting, row, basis, override)
     return row["id"]
 
 
-async def _send(acting: Acting, row: Referral, basis: Basis) -> None:
+async def _send(acting: Acting, row: Referral, basis: Basis, override: str | None) -> None:
     work = acting.work
     check_step(work, row, "send_referral")
     recipient = await _member(acting, row["recipient_id"])
+    await admit_recipient(acting, row, recipient["id"], override)
     agreed = await _consent(acting, row, basis.consent_id)
-    days = (await rules(work))["answer_working_days"]
-    due = deadlines.answer_due(work.now, row["urgency"], days)
-    sent = await move(work, row, "send_referral", consent_id=agreed["id"], due_at=due)
+    sent = await move(work, row, "send_referral", consent_id=agreed["id"])
     await _freeze(acting, sent, agreed, recipient["kind"])
-    expires = deadlines.answer_due(work.now, row["urgency"], days, times=deadlines.EXPIRES_AT)
-    await work.later(deadlines.ANSWER_ENDS, row["id"], expires)
 
 
 async def _consent(acting: Acting, row: Referral, consent_id: uuid.UUID | None) -> asyncpg.Record:

@@ -2,6 +2,7 @@
 
 from services.platform.referrals.models import relations
 from services.platform.referrals.models.cases import case_file, consent, consent_recipient, sealed_text
+from services.platform.referrals.models.exchanges import assignee_of, assignment, question, transfer_request
 from services.platform.referrals.models.referrals import (
     access_entry,
     card_note,
@@ -13,14 +14,18 @@ from services.platform.referrals.models.referrals import (
 
 __all__ = [
     "access_entry",
+    "assignee_of",
+    "assignment",
     "card_note",
     "case_file",
     "consent",
     "consent_recipient",
     "disclosure",
     "offer",
+    "question",
     "referral",
     "referral_event",
     "relations",
     "sealed_text",
+    "transfer_request",
 ]

@@ -44,7 +44,7 @@ sealed_text = tenant_table(
     sa.Column("of_column", sa.Text(), nullable=False),
     sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
     sa.Column("created_at", TIME, nullable=False),
-    one_of("of_table", ("case_file", "disclosure", "referral")),
+    one_of("of_table", ("case_file", "disclosure", "referral", "question")),
     sa.UniqueConstraint("tenant_id", "of_row", "of_column"),
     sa.Index("sealed_text_tenant_id_case_id_idx", "tenant_id", "case_id"),
     references("case_file", "case_id"),
@@ -60,6 +60,8 @@ consent = tenant_table(
     # the last day on which it holds
     sa.Column("valid_until", sa.Date(), nullable=False),
     sa.Column("withdrawn_at", TIME),
+    # when those concerned were told that it ends soon
+    sa.Column("ending_told_at", TIME),
     sa.Column("created_at", TIME, nullable=False),
     version(),
     one_of("how_obtained", OBTAINED),

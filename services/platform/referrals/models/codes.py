@@ -73,6 +73,11 @@ OUTCOMES: Final = (
     "deceased",
     "other",
 )
+HOLDS: Final = ("waitlist", "person_asked", "waiting_document", "staffing", "other")
+UNMET: Final = ("no_capacity", "waitlist_only", "no_capacity_after_all")
+"""Reasons of a decline, a return or an outcome that say: nobody had room."""
+PERSON_ANSWERS: Final = ("helped", "helped_in_part", "not_helped", "no_answer")
+CARD_REFUSALS: Final = ("identifies_person", "unclear", "wrong_group", "other")
 CONTACT_RULES: Final = ("normal", "safe_times", "via_sender_only", "prohibited")
 PURPOSES: Final = ("support", "contact", "handover", "safety", "review", "other")
 
@@ -85,4 +90,4 @@ ITEMS: Final = (*NARRATIVE, *IDENTITY, *SAFETY)
 LEVELS: Final[Mapping[str, tuple[str, ...]]] = {"L2": NARRATIVE, "L3": IDENTITY, "L4": SAFETY}
 TEXTS: Final = "TEXTS"
 ACCESS_LEVELS: Final = (*LEVELS, TEXTS)
-REFERRAL_TEXTS: Final = ("decline_text", "outcome_text", "withdraw_text")
+REFERRAL_TEXTS: Final = ("decline_text", "outcome_text", "withdraw_text", "hold_text", "override_reason")

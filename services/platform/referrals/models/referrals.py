@@ -8,6 +8,7 @@ from libs.tenancy.models import TIME, version
 from services.platform.referrals.models import codes, machine
 
 _ADDRESSED = ", ".join(f"'{state}'" for state in machine.ADDRESSED)
+_UNMET = ", ".join(f"'{code}'" for code in codes.UNMET)
 
 referral = tenant_table(
     "referral",
@@ -26,6 +27,10 @@ referral = tenant_table(
     sa.Column("basis", sa.Text()),
     sa.Column("consent_id", sa.Uuid()),
     sa.Column("previous_attempt_id", sa.Uuid()),
+    # the referral whose recipient handed the person on
+    sa.Column("based_on_id", sa.Uuid()),
+    # who sent it before the case was transferred: they stay parties to what they did
+    sa.Column("earlier_sender_ids", ARRAY(sa.Uuid()), nullable=False, server_default="{}"),
     # the last day on the board
     sa.Column("post_until", sa.Date()),
     sa.Column("due_at", TIME),
@@ -39,6 +44,25 @@ referral = tenant_table(
     sa.Column("decline_code", sa.Text()),
     sa.Column("outcome_code", sa.Text()),
     sa.Column("withdraw_code", sa.Text()),
+    sa.Column("hold_code", sa.Text()),
+    sa.Column("review_on", sa.Date()),
+    # the state to which a held one returns
+    sa.Column("held_from", sa.Text()),
+    # what waits for an answer beside the state, since when
+    sa.Column("question_asked_at", TIME),
+    sa.Column("approval_asked_at", TIME),
+    sa.Column("reopen_asked_at", TIME),
+    sa.Column("void_asked_at", TIME),
+    # void though something was shared: since when it is treated as a breach
+    sa.Column("breach_opened_at", TIME),
+    # what the person themselves said of the outcome
+    sa.Column("person_answer", sa.Text()),
+    # the state's own time: since when it runs, for how many working days it stood still, when somebody has to
+    # be told next, and whether it is over
+    sa.Column("clock_from", TIME),
+    sa.Column("stopped_working_days", sa.Integer(), nullable=False, server_default="0"),
+    sa.Column("clock_at", TIME),
+    sa.Column("past_due", sa.Boolean(), nullable=False, server_default="false"),
     # on a closed one: whether the sender said so (T15) or the clock (T17)
     sa.Column("confirmed", sa.Boolean()),
     sa.Column("created_at", TIME, nullable=False),
@@ -54,6 +78,9 @@ referral = tenant_table(
     one_of("decline_code", codes.DECLINES),
     one_of("outcome_code", codes.OUTCOMES),
     one_of("withdraw_code", codes.WITHDRAWALS),
+    one_of("hold_code", codes.HOLDS),
+    one_of("held_from", machine.STEPS["resume"].targets),
+    one_of("person_answer", codes.PERSON_ANSWERS),
     sa.CheckConstraint("mode = 'directed' OR working_group_id IS NOT NULL", name="board_has_group"),
     sa.Index(
         "referral_live_twin_key",
@@ -75,12 +102,15 @@ referral = tenant_table(
     sa.Index("referral_tenant_id_recipient_id_id_idx", "tenant_id", "recipient_id", "id"),
     sa.Index("referral_tenant_id_case_id_id_idx", "tenant_id", "case_id", "id"),
     sa.Index("referral_tenant_id_consent_id_idx", "tenant_id", "consent_id"),
+    sa.Index("referral_tenant_id_based_on_id_idx", "tenant_id", "based_on_id"),
+    sa.Index("referral_tenant_id_id_past_due_idx", "tenant_id", "id", postgresql_where=sa.text("past_due")),
     references("case_file", "case_id"),
     references("working_group", "working_group_id"),
     references("organisation", "sender_id"),
     references("organisation", "recipient_id"),
     references("consent", "consent_id"),
     references("referral", "previous_attempt_id"),
+    references("referral", "based_on_id"),
 )
 
 referral_event = tenant_table(
@@ -99,6 +129,13 @@ referral_event = tenant_table(
     one_of("from_state", machine.STATES),
     one_of("to_state", machine.STATES),
     sa.UniqueConstraint("tenant_id", "referral_id", "sequence"),
+    # the ledger of what there was no capacity for
+    sa.Index(
+        "referral_event_tenant_id_at_unmet_idx",
+        "tenant_id",
+        "at",
+        postgresql_where=sa.text(f"reason_code IN ({_UNMET})"),
+    ),
     references("referral", "referral_id"),
     references("person", "actor_id"),
     references("organisation", "organisation_id"),

@@ -38,7 +38,9 @@ def holds_case(row: Row, asker: Asker) -> Bool:
 
 
 def _ever_party(row: Row, asker: Asker) -> Bool:
-    return sa.or_(is_sender(row, asker), was_addressed(row, asker))
+    """Who sent it before the case was transferred stays one."""
+    was_sender = asker.organisation == sa.any_(row.c.earlier_sender_ids)
+    return sa.or_(is_sender(row, asker), was_addressed(row, asker), was_sender)
 
 
 def _recipient(row: Row, asker: Asker) -> Bool:
@@ -131,8 +133,12 @@ def _held(row: Row, asker: Asker) -> Bool:
     return row.c.id == asker.held
 
 
+def _void_requested(row: Row, _: Asker) -> Bool:
+    return row.c.void_asked_at.is_not(None)
+
+
 def _not_yet(_: Row, __: Asker) -> Bool:
-    """Councils, sittings, break-glass and requests to void have no rows yet: the fact holds for nothing."""
+    """Councils, sittings and break-glass have no rows yet: the fact holds for nothing."""
     return sa.false()
 
 
@@ -151,11 +157,13 @@ RELATIONS.register("referral", "opened", _opened)
 RELATIONS.register("referral", "consent", _consent)
 RELATIONS.register("referral", "case_holder", _case_of_asker)
 RELATIONS.register("referral", "holder", _held)
-for _fact in ("council", "sitting", "vital", "void_requested"):
+RELATIONS.register("referral", "void_requested", _void_requested)
+for _fact in ("council", "sitting", "vital"):
     RELATIONS.register("referral", _fact, _not_yet)
 RELATIONS.register("card_note", "group", in_group)
 RELATIONS.register("card_note", "posted", _of_referral(is_posted))
 RELATIONS.register("card_note", "own", _author)
+RELATIONS.register("question", "party", _of_referral(_party))
 RELATIONS.register("offer", "own", holds_case)
 RELATIONS.register("offer", "sender", _of_referral(is_sender))
 for _object in ("referral_event", "disclosure", "access_entry"):

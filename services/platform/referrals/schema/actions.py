@@ -12,6 +12,8 @@ class CaseAction(Enum):
     KEEP_CASE = "keep_case"
     RECORD_CONSENT = "record_consent"
     CREATE_REFERRAL = "create_referral"
+    CLOSE_CASE = "close_case"
+    REOPEN_CASE = "reopen_case"
     REVEAL_NARRATIVE = "reveal_narrative"
     REVEAL_IDENTITY = "reveal_identity"
     REVEAL_SAFETY = "reveal_safety"
@@ -28,20 +30,47 @@ class ConsentAction(Enum):
 class ReferralAction(Enum):
     EDIT_REFERRAL = "edit_referral"
     REQUEST_BASIS = "request_basis"
+    TAKE_BACK_BASIS = "take_back_basis"
     SEND_REFERRAL = "send_referral"
     POST_TO_BOARD = "post_to_board"
+    APPROVE_CARD = "approve_card"
+    REFUSE_CARD = "refuse_card"
     OFFER_HELP = "offer_help"
     CHOOSE_OFFER = "choose_offer"
     ACCEPT_REFERRAL = "accept_referral"
     DECLINE_REFERRAL = "decline_referral"
+    ASK_QUESTION = "ask_question"
+    ANSWER_QUESTION = "answer_question"
     START_SUPPORT = "start_support"
+    HOLD = "hold"
+    RESUME = "resume"
+    RETURN_REFERRAL = "return_referral"
     REPORT_OUTCOME = "report_outcome"
     CONFIRM_LOOP = "confirm_loop"
+    REQUEST_REOPEN = "request_reopen"
+    REOPEN = "reopen"
     WITHDRAW_REFERRAL = "withdraw_referral"
     SEND_ANSWER_LINK = "send_answer_link"
     REVOKE_ANSWER_LINK = "revoke_answer_link"
+    HAND_ON = "hand_on"
+    REQUEST_TRANSFER = "request_transfer"
+    ACCEPT_TRANSFER = "accept_transfer"
+    ASSIGN = "assign"
+    REQUEST_VOID = "request_void"
+    MARK_VOID = "mark_void"
     WRITE_NOTE = "write_note"
     REVEAL_NARRATIVE = "reveal_narrative"
     REVEAL_IDENTITY = "reveal_identity"
     REVEAL_SAFETY = "reveal_safety"
     REVEAL_TEXTS = "reveal_texts"
+
+
+@strawberry.enum(description="申出について行える操作 / what can be done to an offer")
+class OfferAction(Enum):
+    WITHDRAW_OFFER = "withdraw_offer"
+
+
+@strawberry.enum(description="メモについて行える操作 / what can be done to a note")
+class NoteAction(Enum):
+    EDIT_NOTE = "edit_note"
+    REMOVE_NOTE = "remove_note"

@@ -4,6 +4,7 @@ import strawberry
 
 from libs.serving.session import identity_of, perform
 from services.platform.referrals.actions import cards as actions
+from services.platform.referrals.actions import noting
 from services.platform.referrals.schema.enums import AgeBand, Need, Urgency
 from services.platform.referrals.schema.payloads import (
     NotePayload,
@@ -127,7 +128,7 @@ class CardsMutation:
         return await perform(
             info,
             NotePayload,
-            lambda acting: actions.write_note(
+            lambda acting: noting.write_note(
                 acting, referral_id(input.id), input.body, confirmed=input.confirm_findings
             ),
         )

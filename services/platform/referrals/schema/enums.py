@@ -125,6 +125,31 @@ class DeclineCode(Enum):
     OTHER = "other"
 
 
+@strawberry.enum(description="保留の理由")
+class HoldCode(Enum):
+    WAITLIST = "waitlist"
+    PERSON_ASKED = "person_asked"
+    WAITING_DOCUMENT = "waiting_document"
+    STAFFING = "staffing"
+    OTHER = "other"
+
+
+@strawberry.enum(description="本人が述べた結果 / what the person themselves said of the outcome")
+class PersonAnswer(Enum):
+    HELPED = "helped"
+    HELPED_IN_PART = "helped_in_part"
+    NOT_HELPED = "not_helped"
+    NO_ANSWER = "no_answer"
+
+
+@strawberry.enum(description="掲示を承認しない理由")
+class CardRefusal(Enum):
+    IDENTIFIES_PERSON = "identifies_person"
+    UNCLEAR = "unclear"
+    WRONG_GROUP = "wrong_group"
+    OTHER = "other"
+
+
 @strawberry.enum(description="取下げの理由")
 class WithdrawCode(Enum):
     CONSENT_REVOKED = "consent_revoked"

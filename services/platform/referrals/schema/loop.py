@@ -6,8 +6,18 @@ import strawberry
 
 from libs.serving.session import identity_of, perform
 from services.platform.referrals.actions import answering, closing, sending
-from services.platform.referrals.schema.enums import DeclineCode, DeclinedBy, OutcomeCode, WithdrawCode
+from services.platform.referrals.schema.enums import (
+    DeclineCode,
+    DeclinedBy,
+    OutcomeCode,
+    PersonAnswer,
+    WithdrawCode,
+)
 from services.platform.referrals.schema.payloads import ReferralPayload, ReferralResult, referral_id
+
+OVERRIDE = (
+    "余力なし・地域外でも打診する理由(暗号化して保管) / why it is asked though it has no room; kept sealed"
+)
 
 
 @strawberry.input
@@ -25,6 +35,7 @@ class ChooseOfferInput:
     consent_id: strawberry.ID | None = strawberry.field(
         default=None, description="あればすぐに打診する / with it the body is asked at once"
     )
+    override_reason: str | None = strawberry.field(default=None, description=OVERRIDE)
 
 
 @strawberry.input
@@ -32,6 +43,7 @@ class SendReferralInput:
     id: strawberry.ID
     version: int
     consent_id: strawberry.ID
+    override_reason: str | None = strawberry.field(default=None, description=OVERRIDE)
 
 
 @strawberry.input
@@ -68,6 +80,9 @@ class ReportOutcomeInput:
 class ConfirmLoopInput:
     id: strawberry.ID
     version: int
+    person_answer: PersonAnswer | None = strawberry.field(
+        default=None, description="本人が述べた結果 / what the person themselves said"
+    )
 
 
 @strawberry.input
@@ -105,6 +120,7 @@ class LoopMutation:
                 input.version,
                 identity_of(input.offer_id, "offer", "offerId"),
                 None if consent is None else sending.Basis(identity_of(consent, "consent", "consentId")),
+                input.override_reason,
             ),
         )
 
@@ -118,6 +134,7 @@ class LoopMutation:
                 referral_id(input.id),
                 input.version,
                 sending.Basis(identity_of(input.consent_id, "consent", "consentId")),
+                input.override_reason,
             ),
         )
 
@@ -163,7 +180,12 @@ class LoopMutation:
         return await perform(
             info,
             ReferralPayload,
-            lambda acting: closing.confirm_loop(acting, referral_id(input.id), input.version),
+            lambda acting: closing.confirm_loop(
+                acting,
+                referral_id(input.id),
+                input.version,
+                input.person_answer and input.person_answer.value,
+            ),
         )
 
     @strawberry.mutation(description="取り下げる / T18")

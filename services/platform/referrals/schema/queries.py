@@ -8,6 +8,8 @@ from libs.reading.declare import Filter, by_id, connection
 from libs.reading.node import Connection
 from services.platform.referrals.models import relations
 from services.platform.referrals.schema.enums import CaseState, Need, ReferralState, Urgency
+from services.platform.referrals.schema.ledger import LedgerQuery
+from services.platform.referrals.schema.terms import TermsQuery
 from services.platform.referrals.schema.types import Case, Consent, Referral
 
 GROUP_PREFIX = "working_group"
@@ -27,7 +29,7 @@ BOARD_FILTERS = {
 
 
 @strawberry.type
-class ReferralsQuery:
+class ReferralsQuery(TermsQuery, LedgerQuery):
     @by_id("Referral")
     def referral(self, id: strawberry.ID) -> Referral | None:
         """紹介またはカードをIDで / one referral or card by id"""
@@ -75,6 +77,17 @@ class ReferralsQuery:
         state: ReferralState | None = None,
     ) -> Connection[Referral] | None:
         """自団体が受けた打診 / those that one's own organisation was asked to take on"""
+
+    @connection("Referral", filters={"state": STATE}, where=lambda row, _: row.c.past_due)
+    def referrals_past_due(
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        state: ReferralState | None = None,
+    ) -> Connection[Referral] | None:
+        """期限を過ぎた紹介 / those whose time is over: the coordinator's list, and each party's own"""
 
     @connection("Case", filters={"state": STATE}, where=relations.holds_case)
     def my_cases(

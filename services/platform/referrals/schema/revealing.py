@@ -1,13 +1,14 @@
 """GraphQL of revealing: the log is committed, then the texts are opened, then they are answered."""
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
 import strawberry
 
 from libs.errors.problems import Problem
 from libs.policy.acting import Acting
+from libs.reading import ids
 from libs.serving.session import Payload, identity_of, session, written
 from libs.serving.user_errors import Refusal, as_user_error
 from services.platform.referrals.actions import revealing as actions
@@ -16,6 +17,13 @@ from services.platform.referrals.schema.payloads import referral_id
 from services.platform.referrals.schema.types import AccessEntry
 
 Admit = Callable[[Acting], Awaitable[actions.Admitted]]
+
+
+@strawberry.type(description="質問と回答の文章 / the texts of one question")
+class RevealedQuestion:
+    id: strawberry.ID
+    question_text: str | None = None
+    answer_text: str | None = None
 
 
 @strawberry.type(description="開いた内容 / what was opened; items not disclosed are null")
@@ -32,6 +40,11 @@ class RevealPayload(Payload):
     decline_text: str | None = None
     outcome_text: str | None = None
     withdraw_text: str | None = None
+    hold_text: str | None = None
+    override_reason: str | None = None
+    questions: list[RevealedQuestion] = strawberry.field(
+        default_factory=list[RevealedQuestion], description="TEXTSで / with TEXTS, oldest first"
+    )
 
     @strawberry.field(description="この閲覧の記録 / the log of this very access")
     async def access_entry(self, info: strawberry.Info) -> AccessEntry | None:
@@ -89,6 +102,11 @@ async def _reveal(info: strawberry.Info, admit: Admit) -> Any:  # noqa: ANN401 -
         entry = await current.act(str(info.path.key), log, once=False)
         # the log is committed: only now is anything opened
         texts = await admitted[0].open(current.vault)
+        questions = await admitted[0].open_questions(current.vault)
     except Problem as problem:
         return as_user_error(problem, current.language)
-    return RevealPayload(identity=entry, **texts)
+    return RevealPayload(identity=entry, questions=[_question(*each) for each in questions.items()], **texts)
+
+
+def _question(identity: uuid.UUID, texts: Mapping[str, str]) -> RevealedQuestion:
+    return RevealedQuestion(id=strawberry.ID(ids.encode("question", identity)), **texts)

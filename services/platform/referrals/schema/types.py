@@ -11,7 +11,13 @@ from libs.reading.node import Node
 from services.platform.groups.schema import WorkingGroup
 from services.platform.members.schema import Organisation, Person
 from services.platform.referrals import models
-from services.platform.referrals.schema.actions import CaseAction, ConsentAction, ReferralAction
+from services.platform.referrals.schema.actions import (
+    CaseAction,
+    ConsentAction,
+    NoteAction,
+    OfferAction,
+    ReferralAction,
+)
 from services.platform.referrals.schema.enums import (
     AccessBasis,
     AccessLevel,
@@ -21,12 +27,14 @@ from services.platform.referrals.schema.enums import (
     CaseState,
     DeclineCode,
     DeclinedBy,
+    HoldCode,
     HowObtained,
     Item,
     LegalBasis,
     Need,
     OfferState,
     OutcomeCode,
+    PersonAnswer,
     ReferralMode,
     ReferralState,
     Urgency,
@@ -41,6 +49,12 @@ def _basis_ends(row: Row, asker: Asker) -> "sa.ColumnElement[dt.date]":
         .where(consent.c.tenant_id == asker.tenant, consent.c.id == row.c.consent_id)
         .scalar_subquery()
     )
+
+
+def _waiting(stamp: str, description: str) -> bool | None:
+    """Whether something waits for somebody's answer."""
+    asked: bool | None = computed(lambda row, _: row.c[stamp].is_not(None), description=description)
+    return asked
 
 
 @stored(models.consent, object="consent", prefix="consent")
@@ -83,6 +97,7 @@ class CardNote(Node):
     created_at: dt.datetime | None = column()
     updated_at: dt.datetime | None = column()
     version: int | None = column()
+    viewer_can: list[NoteAction] | None = can()
     hidden_fields: list[str] = hidden()
 
 
@@ -95,6 +110,21 @@ class Offer(Node):
     )
     message: str | None = column()
     state: OfferState | None = column()
+    created_at: dt.datetime | None = column()
+    version: int | None = column()
+    viewer_can: list[OfferAction] | None = can()
+    hidden_fields: list[str] = hidden()
+
+
+@stored(models.question, object="question", prefix="question")
+@strawberry.type(description="質問。文章はrevealReferralのTEXTSで開く / a question; its texts are revealed")
+class Question(Node):
+    id: strawberry.ID = identity()
+    asked_by: Organisation | None = one(
+        "Organisation", on=lambda row, organisation: organisation.c.id == row.c.asked_by_id
+    )
+    open: bool | None = column(description="回答待ちか / waits for its answer")
+    answered_at: dt.datetime | None = column()
     created_at: dt.datetime | None = column()
     version: int | None = column()
     hidden_fields: list[str] = hidden()
@@ -174,10 +204,27 @@ class Referral(Node):
     previous_attempt: "Referral | None" = one(
         "Referral", on=lambda row, earlier: earlier.c.id == row.c.previous_attempt_id
     )
+    based_on: "Referral | None" = one(
+        "Referral",
+        on=lambda row, parent: parent.c.id == row.c.based_on_id,
+        description="引継ぎのもと / the referral whose recipient handed the person on",
+    )
+    assignee: Person | None = one(
+        "Person",
+        on=lambda row, person: person.c.id == models.assignee_of(row),
+        description="受け手の担当者。空なら受付 / of the recipient's staff; null: its desk",
+    )
     basis: LegalBasis | None = column()
     basis_valid_until: dt.date | None = computed(_basis_ends)
     post_until: dt.date | None = column(description="掲示の最終日 / the last day on the board")
     due_at: dt.datetime | None = column()
+    past_due: bool | None = column(description="期限を過ぎた / on the coordinator's list")
+    question_open: bool | None = _waiting("question_asked_at", "質問の回答待ち / a question waits")
+    approval_asked: bool | None = _waiting("approval_asked_at", "掲示の承認待ち / waits for approval")
+    reopen_asked: bool | None = _waiting("reopen_asked_at", "再開の求めあり / the sender asks to reopen")
+    void_asked: bool | None = _waiting("void_asked_at", "誤登録の申出あり / the sender asks to void it")
+    hold_code: HoldCode | None = column()
+    review_on: dt.date | None = column(description="保留を見直す日 / when a held one is looked at again")
     posted_at: dt.datetime | None = column()
     sent_at: dt.datetime | None = column()
     answered_at: dt.datetime | None = column()
@@ -188,6 +235,9 @@ class Referral(Node):
     decline_code: DeclineCode | None = column()
     outcome_code: OutcomeCode | None = column()
     withdraw_code: WithdrawCode | None = column()
+    person_answer: PersonAnswer | None = column(
+        description="本人が述べた結果 / what the person said of the outcome"
+    )
     confirmed: bool | None = column(
         description="送り手が確認したか(自動完結は偽) / false where the clock closed it"
     )
@@ -204,6 +254,10 @@ class Referral(Node):
     @listing("Offer", on=lambda card, row: row.c.referral_id == card.c.id)
     def offers(self, first: int | None = 20) -> list[Offer] | None:
         """支援の申出 / who raised a hand"""
+
+    @listing("Question", on=lambda referral, row: row.c.referral_id == referral.c.id)
+    def questions(self, first: int | None = 20) -> list[Question] | None:
+        """質問(新しい順) / its questions, newest first"""
 
     @listing("ReferralEvent", on=lambda referral, row: row.c.referral_id == referral.c.id)
     def history(self, first: int | None = 20) -> list[ReferralEvent] | None:

@@ -1,0 +1,135 @@
+"""Who is told of a step, and of what the clock says. A notice is a kind and an id, never a person's words."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from libs.persistence.statements import Statement, parameter
+from libs.persistence.tables import TENANT
+from libs.persistence.work import Work
+from libs.policy.predicates import ASKER
+from libs.tenancy.viewer import JAPAN
+from services.platform.groups.models import seat, seated_today
+from services.platform.notices.actions.telling import Audience, coordinators, of_organisation, people, tell
+from services.platform.referrals.models import offer
+
+Row = Mapping[str, Any]
+Audiences = list[Audience]
+
+
+async def announce(work: Work, row: Row, kind: str, *to: str) -> None:
+    """Tells of the referral: `to` are sender, recipient, other side, group or coordinators."""
+    audiences = [each for name in to for each in await _AUDIENCES[name](work, row)]
+    if audiences:
+        await tell(work, kind, ("referral", row["id"]), *audiences)
+
+
+async def announce_step(work: Work, row: Row, step: str) -> None:
+    """Tells those whom the step concerns, if it is one that somebody waits for."""
+    if step in STEPS_TOLD:
+        kind, to = STEPS_TOLD[step]
+        await announce(work, row, kind, *to)
+
+
+async def announce_to(work: Work, row: Row, kind: str, *persons: uuid.UUID) -> None:
+    await tell(work, kind, ("referral", row["id"]), people(*persons))
+
+
+async def announce_to_organisation(work: Work, row: Row, kind: str, organisation_id: uuid.UUID) -> None:
+    """The desk of an organisation that is no end of the referral."""
+    await tell(work, kind, ("referral", row["id"]), of_organisation(organisation_id, "desk"))
+
+
+async def close_offers(work: Work, row: Row) -> None:
+    """Closes what was offered and not chosen; those who raised their hands are told kindly."""
+    for each in await work.rows(CLOSE_OFFERS, referral_id=row["id"]):
+        await announce_to_organisation(work, row, "offer_closed", each["organisation_id"])
+
+
+STEPS_TOLD: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "ask_approval": ("card_awaits_approval", ("coordinators",)),
+    "refuse_card": ("card_refused", ("sender",)),
+    "approve_card": ("card_approved", ("sender",)),
+    "offer_help": ("offer_made", ("sender",)),
+    "send_referral": ("referral_sent", ("recipient",)),
+    "accept_referral": ("referral_accepted", ("sender",)),
+    "decline_referral": ("referral_declined", ("sender",)),
+    "return_referral": ("referral_returned", ("sender",)),
+    "expire_referral": ("referral_expired", ("sender", "recipient", "coordinators")),
+    "ask_question": ("question_asked", ("other side",)),
+    "answer_question": ("question_answered", ("other side",)),
+    "start_support": ("support_started", ("sender",)),
+    "hold": ("put_on_hold", ("sender",)),
+    "resume": ("resumed", ("sender",)),
+    "report_outcome": ("outcome_reported", ("sender",)),
+    "confirm_loop": ("loop_confirmed", ("recipient",)),
+    "request_reopen": ("reopen_requested", ("recipient",)),
+    "reopen": ("reopened", ("sender",)),
+    "close_unconfirmed": ("closed_unconfirmed", ("sender", "recipient")),
+    "withdraw_referral": ("referral_withdrawn", ("recipient",)),
+    "revoke_consent": ("consent_revoked", ("sender", "recipient")),
+    "request_transfer": ("transfer_requested", ("sender",)),
+    "request_void": ("void_requested", ("coordinators",)),
+    "mark_void": ("voided", ("sender", "recipient")),
+}
+"""By the machine's steps; the rest is told of by its own action."""
+
+
+async def _sender(_: Work, row: Row) -> Audiences:
+    return [of_organisation(row["sender_id"], "caseworker")]
+
+
+async def _recipient(_: Work, row: Row) -> Audiences:
+    """Whom nothing was sent to is not to learn of it."""
+    asked = row["recipient_id"] is not None and row["sent_at"] is not None
+    return [of_organisation(row["recipient_id"], "desk")] if asked else []
+
+
+async def _other_side(work: Work, row: Row) -> Audiences:
+    from_sender = work.actor.organisation_id == row["sender_id"]
+    return await (_recipient if from_sender else _sender)(work, row)
+
+
+async def _coordinators(_: Work, __: Row) -> Audiences:
+    return [coordinators()]
+
+
+async def _group(work: Work, row: Row) -> Audiences:
+    """The desks of the organisations in the card's group, but its sender's."""
+    today = work.now.astimezone(JAPAN).date()
+    seats = await work.rows(SEATED, working_group_id=row["working_group_id"], viewer_today=today)
+    return [
+        of_organisation(each["organisation_id"], "desk")
+        for each in seats
+        if each["organisation_id"] != row["sender_id"]
+    ]
+
+
+_AUDIENCES: Final[Mapping[str, Callable[[Work, Row], Any]]] = {
+    "sender": _sender,
+    "recipient": _recipient,
+    "other side": _other_side,
+    "coordinators": _coordinators,
+    "group": _group,
+}
+SEATED = Statement(
+    sa.select(seat.c.organisation_id)
+    .distinct()
+    .where(
+        seated_today(seat, ASKER),
+        seat.c.tenant_id == TENANT,
+        seat.c.working_group_id == parameter(seat.c.working_group_id),
+    )
+)
+CLOSE_OFFERS = Statement(
+    sa.update(offer)
+    .where(
+        offer.c.tenant_id == TENANT,
+        offer.c.referral_id == parameter(offer.c.referral_id),
+        offer.c.state == "open",
+    )
+    .values(state=sa.literal("closed"), version=offer.c.version + 1)
+    .returning(offer.c.organisation_id)
+)
