@@ -13,5 +13,5 @@ SETTINGS = f"""mutation ($input: ChangeSettingsInput!) {{ changeSettings(input: 
 ACCESS_LOG = """query ($id: ID!) { referral(id: $id) { accessLog { level basis byLink purposeCode
   person { name } organisation { name } } history { toState actor { name } organisation { name } } } }"""
 INBOX = "query { inbox { notices(first: 20) { nodes { kind about } } } }"
-ANSWER_QUESTION = f"""mutation ($input: AnswerQuestionInput!) {{ answerQuestion(input: $input) {{ __typename
+ANSWER_QUESTION = f"""mutation ($input: QuestionTextInput!) {{ answerQuestion(input: $input) {{ __typename
   ... on ReferralPayload {{ referral {{ id version }} }} {ERRORS} }} }}"""

@@ -114,7 +114,7 @@ async def test_what_is_missing_of_a_decline_is_said_at_its_field_and_nothing_is_
     assert (await office.read())["state"] == "DECLINED"
 
 
-async def test_a_question_is_asked_by_one_link_and_its_answer_read_by_the_next(office: Office) -> None:
+async def test_a_question_stops_the_clock_and_the_next_link_answers(office: Office) -> None:
     loop = office.loop
     fumi, opened = await office.opened()
     empty = await fumi.answers(opened, "ask", question=" ")
@@ -130,9 +130,7 @@ async def test_a_question_is_asked_by_one_link_and_its_answer_read_by_the_next(o
     )
     assert answered["__typename"] == "ReferralPayload", answered
     again, opened = await office.opened()
-    assert "車いすで来られますか" in opened.text
-    assert "杖で歩いて来られます" in opened.text
-    assert [each["level"] for each in await office.log()][:2] == ["TEXTS", "L2"]
+    assert "杖で歩いて来られます" not in opened.html
     await again.answers(opened, "accept")
     assert (await office.read())["state"] == "ACCEPTED"
 

@@ -122,7 +122,6 @@ async def _opened(
 ) -> Response:
     # the log is committed: only now is anything opened
     texts = await found.admitted.open(door.vault)
-    exchange = {} if found.exchange is None else await found.exchange.open_questions(door.vault)
     return _TEMPLATES.page(
         request,
         "opened.html",
@@ -131,7 +130,6 @@ async def _opened(
         card=words.shown(found.card, request.language),
         narrative=texts.get("narrative"),
         constraints=texts.get("constraints"),
-        exchange=list(exchange.values()),
         declined_by=words.options(words.DECLINED_BY, request.language),
         declines=words.options(words.DECLINES, request.language),
         written={name: request.form.text(name) for name in _WRITTEN},

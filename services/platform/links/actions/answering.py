@@ -36,8 +36,10 @@ async def decline(holding: Holding, page: str, reason: Decline) -> None:
 
 
 async def ask(holding: Holding, page: str, text: str) -> None:
-    """T10: the clock stands still, and the answer is read by another link. Raises LinkOver, PageOver, and as
-    `ask_question`."""
+    """T10: the clock stands still; to accept or decline afterwards needs another link.
+
+    Raises LinkOver, PageOver, and as `ask_question`.
+    """
     await _answer(
         holding,
         page,

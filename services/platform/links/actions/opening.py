@@ -27,7 +27,7 @@ from services.platform.links.models import (
     page_hash,
 )
 from services.platform.referrals.actions.revealing import Admitted, Asked, admit_to_referral
-from services.platform.referrals.models import codes, question, referral
+from services.platform.referrals.models import referral
 
 SHOWN: Final = ("ask", "urgency", "need_category", "age_band", "area")
 _NO_DIGIT: Final = re.compile(r"[^0-9]")
@@ -42,15 +42,11 @@ class WrongCode:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What one page shows: L1 by name (absent where withheld), L2 still sealed; `page` answers from it.
-
-    `exchange` is what was asked and answered before, sealed too; None where nobody asked.
-    """
+    """What one page shows: L1 by name (absent where withheld), L2 still sealed; `page` answers from it."""
 
     page: str = field(repr=False)
     card: Mapping[str, Any]
     admitted: Admitted
-    exchange: Admitted | None
 
 
 async def send_code(holding: Holding) -> bool:
@@ -100,19 +96,9 @@ async def _show(holding: Holding, link: asyncpg.Record) -> Opened:
     page = new_page()
     until = min(holding.work.now + PAGE_LIFE, link["expires_at"])
     await holding.work.one(OPEN_PAGE, id=link["id"], page_hash=page_hash(page), page_until=until)
-    admitted = await admit_to_referral(holding.holder, row["id"], _asked("L2", link))
-    return Opened(page, await _card(holding), admitted, await _exchange(holding, link))
-
-
-async def _exchange(holding: Holding, link: asyncpg.Record) -> Admitted | None:
-    if await holding.work.one(ASKED, referral_id=holding.referral_id) is None:
-        return None
-    row = await holding.may("reveal_texts")
-    return await admit_to_referral(holding.holder, row["id"], _asked(codes.TEXTS, link))
-
-
-def _asked(level: str, link: asyncpg.Record) -> Asked:
-    return Asked(level, "support", "", link["id"])
+    asked = Asked("L2", "support", "", link["id"])
+    admitted = await admit_to_referral(holding.holder, row["id"], asked)
+    return Opened(page, await _card(holding), admitted)
 
 
 def _is_right(holding: Holding, link: asyncpg.Record, typed: str) -> bool:
@@ -158,11 +144,6 @@ def _open(access: Access, name: str) -> "sa.ColumnElement[bool]":
     return access.condition(access.field("referral", name), "referral", referral)
 
 
-ASKED = Statement(
-    sa.select(question.c.id)
-    .where(question.c.tenant_id == TENANT, question.c.referral_id == parameter(question.c.referral_id))
-    .limit(sa.literal_column("1"))
-)
 NEW_CODE = Statement(
     sa.update(answer_link)
     .where(answer_link.c.tenant_id == TENANT, answer_link.c.id == parameter(answer_link.c.id))

@@ -65,7 +65,9 @@ _REFERRALS: Final = (
     _now("referrals", "assigned", "紹介の担当になりました。", "A referral was assigned to you."),
     _now("referrals", "void_requested", "誤登録の取消しを求められています。", "A referral is to be voided."),
     _gathered("referrals", "voided", "紹介が誤登録として取り消されました。", "A referral was voided."),
-    _now("referrals", "link_used", "署名付きリンクから回答がありました。", "A signed link was answered."),
+    _gathered(
+        "referrals", "link_used", "署名付きリンクから回答がありました。", "A signed link was answered."
+    ),
     _now(
         "referrals",
         "link_ended",
