@@ -74,12 +74,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_constraint(PERSON_OR_LINK, "access_entry", schema=SCHEMA)
-    op.drop_constraint(LINK_OF_ACCESS, "access_entry", schema=SCHEMA)
+    op.drop_constraint(op.f(PERSON_OR_LINK), "access_entry", schema=SCHEMA)
+    op.drop_constraint(op.f(LINK_OF_ACCESS), "access_entry", schema=SCHEMA)
     op.execute(f"DELETE FROM {SCHEMA}.access_entry WHERE person_id IS NULL")
     op.alter_column("access_entry", "person_id", nullable=False, schema=SCHEMA)
     op.drop_column("access_entry", "link_id", schema=SCHEMA)
-    op.drop_constraint(LINK_CODE, "platform_settings", schema=SCHEMA)
+    op.drop_constraint(op.f(LINK_CODE), "platform_settings", schema=SCHEMA)
     op.drop_column("platform_settings", "answer_link_code", schema=SCHEMA)
     op.drop_column("platform_settings", "answer_link_hours", schema=SCHEMA)
     op.drop_column("organisation", "work_email_own", schema=SCHEMA)
@@ -99,7 +99,7 @@ def _add_settings() -> None:
         schema=SCHEMA,
     )
     op.create_check_constraint(
-        LINK_CODE, "platform_settings", "answer_link_code IN ('mail', 'telephone')", schema=SCHEMA
+        op.f(LINK_CODE), "platform_settings", "answer_link_code IN ('mail', 'telephone')", schema=SCHEMA
     )
 
 
@@ -107,7 +107,7 @@ def _let_links_stand_in_the_access_log() -> None:
     op.alter_column("access_entry", "person_id", nullable=True, schema=SCHEMA)
     op.add_column("access_entry", sa.Column("link_id", sa.Uuid(), nullable=True), schema=SCHEMA)
     op.create_foreign_key(
-        LINK_OF_ACCESS,
+        op.f(LINK_OF_ACCESS),
         "access_entry",
         "answer_link",
         ["tenant_id", "link_id"],
@@ -116,5 +116,5 @@ def _let_links_stand_in_the_access_log() -> None:
         referent_schema=SCHEMA,
     )
     op.create_check_constraint(
-        PERSON_OR_LINK, "access_entry", "(person_id IS NULL) <> (link_id IS NULL)", schema=SCHEMA
+        op.f(PERSON_OR_LINK), "access_entry", "(person_id IS NULL) <> (link_id IS NULL)", schema=SCHEMA
     )
