@@ -9,6 +9,7 @@ from libs.tenancy.budgets import leasing as budgets
 from services.platform.councils import models as councils
 from services.platform.events import models as events
 from services.platform.groups import models as groups
+from services.platform.links import models as links
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
@@ -26,6 +27,7 @@ ROOMS = (
     councils,
     referrals,
     requests,
+    links,
     figures,
     secretariat,
 )

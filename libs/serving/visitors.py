@@ -24,7 +24,9 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class _Doors:
+class Doors:
+    """What an application has one of, for whom it opens."""
+
     engine: Engine
     viewers: Viewers
     vault: Vault
@@ -34,10 +36,15 @@ class _Doors:
 class Visitors:
     """One for a process. The pages are made before the database is open; visitors come after."""
 
-    _doors: _Doors
+    _doors: Doors
 
     def open(self, engine: Engine, viewers: Viewers, vault: Vault, budgets: Budgets) -> None:
-        self._doors = _Doors(engine, viewers, vault, budgets)
+        self._doors = Doors(engine, viewers, vault, budgets)
+
+    @property
+    def doors(self) -> Doors:
+        """For a room whose visitors act within what somebody else may do too."""
+        return self._doors
 
     @property
     def vault(self) -> Vault:

@@ -91,6 +91,9 @@ platform_settings = tenant_table(
     sa.Column("help_lines", JSONB(), nullable=False, server_default="[]"),
     sa.Column("help_keep_days", sa.Integer(), nullable=False, server_default="180"),
     sa.Column("help_most_sent", sa.Integer(), nullable=False, server_default="20"),
+    sa.Column("answer_link_hours", sa.Integer(), nullable=False, server_default="72"),
+    # how the second factor of a link reaches who answers by it
+    sa.Column("answer_link_code", sa.Text(), nullable=False, server_default="mail"),
     *(
         sa.Column(name, sa.Integer(), nullable=False, server_default=str(days))
         for name, days in REFERRAL_TERMS.items()
@@ -107,6 +110,7 @@ platform_settings = tenant_table(
         name="recipient_kinds",
     ),
     references("organisation", "help_desk_id"),
+    one_of("answer_link_code", ("mail", "telephone")),
     references_tenant(),
 )
 
@@ -168,6 +172,10 @@ organisation = tenant_table(
     sa.Column("service_areas", ARRAY(sa.Text()), nullable=False, server_default="{}"),
     sa.Column("website", sa.Text()),
     sa.Column("work_contact", sa.Text()),
+    # the one address to which links that answer for the organisation are mailed
+    sa.Column("work_email", sa.Text()),
+    # registered by the organisation itself, and not on its behalf
+    sa.Column("work_email_own", sa.Boolean(), nullable=False, server_default="false"),
     sa.Column("confidential_address", sa.Text()),
     sa.Column("application_statement", sa.Text()),
     sa.Column("review_notes", sa.Text()),

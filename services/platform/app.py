@@ -36,6 +36,7 @@ from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
 from services.platform.councils import web as council
 from services.platform.events import web as calendar
+from services.platform.links import web as links
 from services.platform.relations import RELATIONS
 from services.platform.requests.web import help_pages
 from services.platform.schema import build_schema
@@ -68,6 +69,7 @@ def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
         calendar.NAME: reading(calendar.calendar_page(service)),
         council.NAME: council.council_page(service),
         **help_pages(visitors),
+        **links.link_pages(visitors),
         **stylesheet(),
     }
 

@@ -7,11 +7,15 @@ from libs.persistence.database import Database
 from libs.persistence.worker import Job, Worker
 from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
+from services.platform.links import letters as links
 from services.platform.notices import jobs as notices
 from services.platform.notices.sending.outside import Outside
 from services.platform.referrals import basis_jobs as bases
 from services.platform.referrals import jobs as referrals
 from services.platform.requests import jobs as requests
+
+LETTERS = (*links.LETTERS,)
+"""What features mail beside notices: a letter that nobody registered cannot be sent."""
 
 
 def jobs(outside: Outside) -> Mapping[str, Job]:

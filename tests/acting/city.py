@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.events import stage as events
 from tests.groups import said as groups
+from tests.links import documents as links
 from tests.members import said as members
 from tests.notices.test_webhooks import REGISTER
 from tests.referrals import bases
@@ -156,6 +157,7 @@ async def _events(loop: Loop) -> None:
 async def _referrals(loop: Loop) -> None:
     await loop.case()
     ines, case = loop.person("ines"), await loop.case()
+    await _late(loop, "organisation", loop.organisations["sato"], "work_email = 'hidamari@example.jp'")
     await loop.draft(case)
     await loop.card(case, ask="お茶の相手を探しています。")
     card = await loop.card(case, ask="散歩の相手を探しています。")
@@ -209,6 +211,9 @@ async def _notices(loop: Loop) -> None:
 
 async def _move_on(loop: Loop, sent: dict[str, Any], need: str) -> None:
     at: dict[str, Any] = {"id": sent["id"], "version": sent["version"]}
+    if need == "FOOD":
+        await loop.person("ines").do(links.SEND_LINK, **at)
+        return
     if need == "HOUSING":
         await loop.step("sato", said.DECLINE, **at, declinedBy="PROVIDER", code="NO_CAPACITY")
     if need == "LEGAL":

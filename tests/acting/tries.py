@@ -358,6 +358,8 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "REPORT_OUTCOME": _plain("reportOutcome", code="GOT_HELP"),
         "CONFIRM_LOOP": _plain("confirmLoop"),
         "WITHDRAW_REFERRAL": _plain("withdrawReferral", code="MOVED"),
+        "SEND_ANSWER_LINK": _plain("sendAnswerLink"),
+        "REVOKE_ANSWER_LINK": _plain("revokeAnswerLink"),
         "WRITE_NOTE": _of("writeNote", "id", body="メモ"),
         "BRING_TO_COUNCIL": _brought,
         "BRING_TO_SITTING": _before_sitting,

@@ -36,6 +36,7 @@ OTHERWISE: Final[Mapping[tuple[str, str], Any]] = {
     ("sitting_referral", "ended_at"): None,
     ("break_glass", "expires_at"): timedelta(hours=1),
     ("event", "reservable"): True,
+    ("access_entry", "link_id"): None,
     ("event", "ends_at"): timedelta(hours=2),
     ("event_occurrence", "ends_at"): timedelta(hours=2),
 }

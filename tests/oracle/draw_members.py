@@ -57,6 +57,7 @@ def _organisation(draw: Draw, kind: str, status: str) -> Row:
         "service_areas": draw.some(("北部", "南部", "a,b"), 2),
         "website": draw.of(None, "https://example.jp/?a=1&b=%E3%81%82"),
         "work_contact": draw.of(None, "0743-00-0000", "work@example.jp"),
+        "work_email": draw.of(None, "desk@example.jp"),
         "confidential_address": draw.of(None, "秘密の住所"),
         "application_statement": draw.of(None, "地域のために\n改行"),
         "review_notes": draw.of(None, "審査メモ"),

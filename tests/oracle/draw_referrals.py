@@ -18,6 +18,7 @@ def draw_referrals(draw: Draw, rows: Rows) -> dict[str, list[Row]]:
     cases = [_case(draw, rows, number) for number in range(18)]
     consents = [_consent(draw, cases, rows["organisation"]) for _ in range(16)]
     referrals = _referrals(draw, rows, cases, consents)
+    links = [_link(draw, rows, row) for row in referrals if draw.chance(0.3)]
     questions = [_question(draw, rows, row) for row in referrals for _ in range(draw.of(0, 0, 1, 2))]
     return {
         "case_file": cases,
@@ -28,7 +29,8 @@ def draw_referrals(draw: Draw, rows: Rows) -> dict[str, list[Row]]:
         "card_note": [_note(draw, rows, row) for row in referrals for _ in range(draw.of(0, 0, 1, 5))],
         "offer": _offers(draw, rows, referrals),
         "disclosure": [_disclosure(draw, rows, row) for row in referrals if draw.chance(0.3)],
-        "access_entry": [_access(draw, rows, draw.of(*referrals)) for _ in range(70)],
+        "answer_link": links,
+        "access_entry": [_access(draw, rows, draw.of(*referrals), links) for _ in range(70)],
         "question": _one_open_each(questions),
         "assignment": [_assignment(draw, rows, row) for row in referrals if draw.chance(0.5)],
     }
@@ -226,12 +228,26 @@ def _disclosure(draw: Draw, rows: Rows, referral: Row) -> Row:
     }
 
 
-def _access(draw: Draw, rows: Rows, referral: Row) -> Row:
+def _link(draw: Draw, rows: Rows, referral: Row) -> Row:
+    return {
+        "id": draw.id(),
+        "referral_id": referral["id"],
+        "organisation_id": draw.one(rows["organisation"]),
+        "secret_hash": b"",
+        "code_by": "mail",
+        "created_at": draw.moment(),
+        "expires_at": draw.moment(),
+    }
+
+
+def _access(draw: Draw, rows: Rows, referral: Row, links: list[Row]) -> Row:
+    by_link = bool(links) and draw.chance(0.2)
     return {
         "id": draw.id(),
         "case_id": referral["case_id"],
         "referral_id": draw.maybe(referral["id"], 0.8),
-        "person_id": draw.one(rows["person"]),
+        "person_id": None if by_link else draw.one(rows["person"]),
+        "link_id": draw.one(links) if by_link else None,
         "organisation_id": draw.one(rows["organisation"]),
         "level": draw.of(*codes.ACCESS_LEVELS),
         "basis": draw.of("case_holder", "party", *codes.BASES),

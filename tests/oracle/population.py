@@ -23,6 +23,7 @@ from libs.tenancy.models import (
 from services.platform.councils.models import council, council_member
 from services.platform.events.models import event, occurrence, place
 from services.platform.groups.models import post, seat, seat_request, working_group
+from services.platform.links.models import answer_link
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
@@ -62,6 +63,7 @@ TABLES = (
     referrals.card_note,
     referrals.offer,
     referrals.disclosure,
+    answer_link,
     referrals.access_entry,
     requests.help_request,
     notices.webhook,

@@ -24,7 +24,7 @@ from services.platform.notices.actions.gathering import gather
 from services.platform.notices.actions.letters import unseal
 from services.platform.notices.actions.telling import DELIVER, GATHER
 from services.platform.notices.actions.webhooks import secrets_of
-from services.platform.notices.models.letters import LETTERS
+from services.platform.notices.models.letters import LETTERS, SITE
 from services.platform.notices.sending import mails
 from services.platform.notices.sending.calling import Call, call
 from services.platform.notices.sending.mail_server import MailServer
@@ -103,7 +103,8 @@ async def _letter(outside: Outside, row: Row) -> tuple[str, mails.Words]:
     if letter is None:
         raise NotSent("unknown_letter", final=True)
     said = unseal(await outside.vault.of_tenant(row["tenant_id"]), row["id"], row["sealed"])
-    return said.to, mails.of_letter(letter, row["language"], said.values)
+    values = {**said.values, SITE: outside.site(row["slug"])}
+    return said.to, mails.of_letter(letter, row["language"], values)
 
 
 def _notice(outside: Outside, row: Row, kinds: Mapping[str, int]) -> tuple[str, mails.Words]:

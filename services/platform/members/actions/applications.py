@@ -36,7 +36,12 @@ async def apply(
     applicant = None if on_behalf else await _applicant(acting, identity, applicant_name)
     work = acting.work
     applied = await work.insert(
-        organisation, **columns_of(said), kind=kind, status="applied", created_at=work.now
+        organisation,
+        **columns_of(said),
+        work_email_own=not on_behalf,
+        kind=kind,
+        status="applied",
+        created_at=work.now,
     )
     if applicant is not None:
         await work.insert(

@@ -7,7 +7,7 @@ from typing import Any
 from libs.errors.problems import InvalidInput
 from libs.japan import corporate_number
 from libs.japan.text import clean, kana_key, search_key
-from services.platform.inputs import optional, required, web_address
+from services.platform.inputs import mail_address, optional, required, web_address
 
 NAME_LENGTH = 200
 TEXT_LENGTH = 4_000
@@ -26,6 +26,7 @@ class Description:
     area: str | None = None
     website: str | None = None
     work_contact: str | None = None
+    work_email: str | None = None
     confidential_address: str | None = None
     application_statement: str | None = None
 
@@ -39,6 +40,7 @@ UNDESCRIBED: Mapping[str, Any] = {
     "area": "",
     "website": None,
     "work_contact": None,
+    "work_email": None,
     "confidential_address": None,
     "application_statement": None,
 }
@@ -82,6 +84,10 @@ def _web_address(text: str, field: str) -> str | None:
     return web_address(text, field, NAME_LENGTH)
 
 
+def _mail_address(text: str, field: str) -> str | None:
+    return mail_address(text, field, NAME_LENGTH)
+
+
 def _corporate_number(text: str, _: str) -> str | None:
     return corporate_number.validated(text) if text.strip() else None
 
@@ -106,6 +112,7 @@ _CHECKS: dict[str, tuple[str, Any]] = {
     "area": ("area", _name),
     "website": ("website", _web_address),
     "work_contact": ("workContact", _optional_text),
+    "work_email": ("workEmail", _mail_address),
     "confidential_address": ("confidentialAddress", _optional_text),
     "application_statement": ("applicationStatement", _optional_text),
 }

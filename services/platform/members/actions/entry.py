@@ -11,7 +11,7 @@ from libs.policy.acting import Acting
 from libs.tenancy.models import organisation
 from services.platform.members.actions.described import UNDESCRIBED, Description, columns_of
 
-EDITED = (*UNDESCRIBED, "search_key", "sort_key")
+EDITED = (*UNDESCRIBED, "search_key", "sort_key", "work_email_own")
 
 
 async def edit(acting: Acting, identity: uuid.UUID | None, version: int, said: Description) -> uuid.UUID:
@@ -30,7 +30,8 @@ async def edit(acting: Acting, identity: uuid.UUID | None, version: int, said: D
             "A member's corporate number stays. If it changed, apply as a new organisation.",
         )
     changed = sorted(name for name in UNDESCRIBED if columns[name] != row[name])
-    await acting.work.one(EDIT, id=row["id"], **columns)
+    own_address = row["work_email_own"] or said.work_email is not None
+    await acting.work.one(EDIT, id=row["id"], work_email_own=own_address, **columns)
     acting.work.record("edit_organisation", "organisation", row["id"], fields=",".join(changed))
     return row["id"]
 

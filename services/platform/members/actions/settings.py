@@ -14,16 +14,17 @@ from libs.policy.acting import Acting
 from libs.tenancy.models import platform_settings
 from services.platform.members.actions.described import TEXT_LENGTH
 
-DAYS: Final = {
+TERMS: Final = {
     "access_after_end_days": ("accessAfterEndDays", 0, 365),
     "answer_working_days": ("answerWorkingDays", 1, 60),
     "confirm_days": ("confirmDays", 1, 180),
+    "answer_link_hours": ("answerLinkHours", 1, 168),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """None: as it was. `card_scan` is block or confirm; days are what their names say."""
+    """None: as it was. `card_scan` is block or confirm, `answer_link_code` mail or telephone."""
 
     conditions: str | None = None
     accepts_applications: bool | None = None
@@ -31,6 +32,8 @@ class Settings:
     access_after_end_days: int | None = None
     answer_working_days: int | None = None
     confirm_days: int | None = None
+    answer_link_hours: int | None = None
+    answer_link_code: str | None = None
 
 
 async def change(acting: Acting, version: int, said: Settings) -> uuid.UUID:
@@ -54,12 +57,12 @@ def _checked(said: Settings) -> dict[str, object]:
     given = {name: value for name, value in values.items() if value is not None}
     if "conditions" in given:
         given["conditions"] = clean(given["conditions"], "conditions", TEXT_LENGTH, multiline=True)
-    for name, (field, least, most) in DAYS.items():
+    for name, (field, least, most) in TERMS.items():
         if name in given and not least <= given[name] <= most:
             raise InvalidInput(
                 field,
-                f"{least}から{most}までの日数を入力してください。",
-                f"Give a number of days from {least} to {most}.",
+                f"{least}から{most}までの数を入力してください。",
+                f"Give a number from {least} to {most}.",
                 detail="OUT_OF_RANGE",
             )
     return given

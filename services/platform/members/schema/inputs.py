@@ -7,7 +7,7 @@ import strawberry
 from services.platform.members.actions.described import Description
 from services.platform.members.actions.people import Profile
 from services.platform.members.actions.settings import Settings
-from services.platform.members.schema.types import Capacity, CardScan, OrganisationKind, Role
+from services.platform.members.schema.types import Capacity, CardScan, LinkCode, OrganisationKind, Role
 
 
 @strawberry.input(description="入会申請 / what an organisation says when it applies")
@@ -21,6 +21,7 @@ class ApplyInput:
     area: str | None = None
     website: str | None = None
     work_contact: str | None = None
+    work_email: str | None = None
     confidential_address: str | None = None
     application_statement: str | None = None
     applicant_name: str | None = strawberry.field(
@@ -41,6 +42,7 @@ class EditOrganisationInput:
     area: str | None = None
     website: str | None = None
     work_contact: str | None = None
+    work_email: str | None = None
     confidential_address: str | None = None
     application_statement: str | None = None
 
@@ -55,6 +57,7 @@ def described(given: ApplyInput | EditOrganisationInput) -> Description:
         area=given.area,
         website=given.website,
         work_contact=given.work_contact,
+        work_email=given.work_email,
         confidential_address=given.confidential_address,
         application_statement=given.application_statement,
     )
@@ -155,6 +158,8 @@ class ChangeSettingsInput:
     access_after_end_days: int | None = None
     answer_working_days: int | None = None
     confirm_days: int | None = None
+    answer_link_hours: int | None = None
+    answer_link_code: LinkCode | None = None
 
 
 def settings_of(given: ChangeSettingsInput) -> Settings:
@@ -165,4 +170,6 @@ def settings_of(given: ChangeSettingsInput) -> Settings:
         access_after_end_days=given.access_after_end_days,
         answer_working_days=given.answer_working_days,
         confirm_days=given.confirm_days,
+        answer_link_hours=given.answer_link_hours,
+        answer_link_code=given.answer_link_code.value if given.answer_link_code else None,
     )

@@ -65,6 +65,14 @@ class CardScan(Enum):
     CONFIRM = "confirm"
 
 
+@strawberry.enum(
+    description="回答リンクの確認コードの渡し方 / how the code of a link to answer reaches who answers"
+)
+class LinkCode(Enum):
+    MAIL = "mail"
+    TELEPHONE = "telephone"
+
+
 @strawberry.enum(description="団体について行える操作 / what can be done to an organisation")
 class OrganisationAction(Enum):
     WITHDRAW_APPLICATION = "withdraw_application"
@@ -151,6 +159,9 @@ class Organisation(Node):
     corporate_number: str | None = column()
     website: str | None = column()
     work_contact: str | None = column()
+    work_email: str | None = column(
+        description="業務用メール。回答リンクの宛先 / the one address to which links to answer are mailed"
+    )
     confidential_address: str | None = column()
     application_statement: str | None = column()
     decline_reason: str | None = column()
@@ -229,6 +240,11 @@ class Platform(Node):
     help_most_sent: int | None = column(
         policy="settings", description="10分間に受け付ける相談の数 / requests taken within ten minutes"
     )
+    answer_link_hours: int | None = column(
+        policy="settings",
+        description="回答リンクの有効時間 / hours for which a link to answer can be used",
+    )
+    answer_link_code: LinkCode | None = column(policy="settings")
     version: int | None = column()
     viewer_can: list[PlatformAction] | None = can()
     hidden_fields: list[str] = hidden()

@@ -14,7 +14,7 @@ from libs.persistence.work import Work
 from services.platform.inputs import mail_address
 from services.platform.notices.actions.telling import DELIVER
 from services.platform.notices.models import notice_delivery
-from services.platform.notices.models.letters import LETTERS
+from services.platform.notices.models.letters import LETTERS, SITE
 
 ADDRESS_LENGTH: Final = 200
 
@@ -47,7 +47,7 @@ async def post_letter(  # noqa: PLR0913 - a letter is all of this
             "email", "メールアドレスを入力してください。", "Give a mail address.", detail="REQUIRED"
         )
     letter = LETTERS[template]
-    said = Sealed(address, {name: values[name] for name in letter.places})
+    said = Sealed(address, {name: values[name] for name in letter.places - {SITE}})
     identity = uuid7()
     await work.insert(
         notice_delivery,

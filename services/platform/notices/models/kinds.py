@@ -65,7 +65,15 @@ _REFERRALS: Final = (
     _now("referrals", "assigned", "紹介の担当になりました。", "A referral was assigned to you."),
     _now("referrals", "void_requested", "誤登録の取消しを求められています。", "A referral is to be voided."),
     _gathered("referrals", "voided", "紹介が誤登録として取り消されました。", "A referral was voided."),
-    _now("referrals", "link_used", "署名付きリンクから回答がありました。", "A signed link was answered."),
+    _gathered(
+        "referrals", "link_used", "署名付きリンクから回答がありました。", "A signed link was answered."
+    ),
+    _now(
+        "referrals",
+        "link_ended",
+        "確認コードの誤りが続いたため、回答リンクが無効になりました。",
+        "A signed link ended after too many wrong codes.",
+    ),
 )
 _BOARD: Final = (
     _gathered("board", "referral_posted", "掲示板に新しいカードがあります。", "A new card is on the board."),

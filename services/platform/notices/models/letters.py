@@ -34,6 +34,8 @@ class Letter:
         return self.wording(language).body.format_map({name: values[name] for name in self.places})
 
 
+SITE: Final = "site"
+"""A place that the worker fills: the address at which the platform is reached, without a path."""
 LETTERS: Final[dict[str, Letter]] = {}
 
 

@@ -28,6 +28,7 @@ class NoticeKind(Enum):
     VOID_REQUESTED = "void_requested"
     VOIDED = "voided"
     LINK_USED = "link_used"
+    LINK_ENDED = "link_ended"
     REFERRAL_POSTED = "referral_posted"
     OFFER_MADE = "offer_made"
     OFFER_CHOSEN = "offer_chosen"

@@ -2,6 +2,7 @@
 
 import ssl
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from libs.persistence.sealing.vault import Vault
 from services.platform.notices.sending.mail_server import MailServer
@@ -22,3 +23,8 @@ class Outside:
 
     def platform_url(self, slug: str) -> str:
         return self.public_url.replace("{tenant}", slug)
+
+    def site(self, slug: str) -> str:
+        """Scheme and host of it, before a path of ours."""
+        parts = urlsplit(self.platform_url(slug))
+        return f"{parts.scheme}://{parts.netloc}"

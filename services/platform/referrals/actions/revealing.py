@@ -35,11 +35,12 @@ BASIS_OF: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be opened, and why."""
+    """What is to be opened, and why. `link_id`: by a link, so that no person is known."""
 
     level: str
     purpose_code: str
     purpose: str
+    link_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ async def _log(
         case_id=case_id,
         referral_id=referral_id,
         person_id=acting.viewer.person_id,
+        link_id=asked.link_id,
         organisation_id=acting.viewer.organisation_id,
         level=asked.level,
         basis=basis,

@@ -207,7 +207,9 @@ access_entry = tenant_table(
     sa.Column("case_id", sa.Uuid(), nullable=False),
     # null where the case itself was opened
     sa.Column("referral_id", sa.Uuid()),
-    sa.Column("person_id", sa.Uuid(), nullable=False),
+    # null where somebody opened it by a link, of whom no more is known than their organisation
+    sa.Column("person_id", sa.Uuid()),
+    sa.Column("link_id", sa.Uuid()),
     sa.Column("organisation_id", sa.Uuid(), nullable=False),
     sa.Column("level", sa.Text(), nullable=False),
     sa.Column("basis", sa.Text(), nullable=False),
@@ -217,10 +219,12 @@ access_entry = tenant_table(
     one_of("level", codes.ACCESS_LEVELS),
     one_of("basis", ("case_holder", "party", *codes.BASES)),
     one_of("purpose_code", codes.PURPOSES),
+    sa.CheckConstraint("(person_id IS NULL) <> (link_id IS NULL)", name="person_or_link"),
     sa.Index("access_entry_tenant_id_referral_id_id_idx", "tenant_id", "referral_id", "id"),
     sa.Index("access_entry_tenant_id_case_id_id_idx", "tenant_id", "case_id", "id"),
     references("case_file", "case_id"),
     references("referral", "referral_id"),
     references("person", "person_id"),
+    references("answer_link", "link_id"),
     references("organisation", "organisation_id"),
 )

@@ -50,6 +50,8 @@ class ReferralAction(Enum):
     REQUEST_REOPEN = "request_reopen"
     REOPEN = "reopen"
     WITHDRAW_REFERRAL = "withdraw_referral"
+    SEND_ANSWER_LINK = "send_answer_link"
+    REVOKE_ANSWER_LINK = "revoke_answer_link"
     HAND_ON = "hand_on"
     REQUEST_TRANSFER = "request_transfer"
     ACCEPT_TRANSFER = "accept_transfer"

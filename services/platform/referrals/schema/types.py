@@ -173,6 +173,10 @@ class AccessEntry(Node):
     id: strawberry.ID = identity()
     at: dt.datetime | None = column()
     person: Person | None = one("Person", on=lambda row, person: person.c.id == row.c.person_id)
+    by_link: bool | None = computed(
+        lambda row, _: row.c.link_id.is_not(None),
+        description="アカウントなしの回答リンクで開いた / opened by a link, by nobody known by name",
+    )
     organisation: Organisation | None = one(
         "Organisation", on=lambda row, organisation: organisation.c.id == row.c.organisation_id
     )
