@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from libs.observability import logs
 from libs.persistence.roles import APP, WORKER
+from libs.persistence.sealing.key_store import KeyStore
 from libs.serving.corked import CorkedHttpProtocol
 from libs.serving.limits import TransportLimits
 from services.operator.environment import url_of
@@ -42,17 +43,18 @@ def secretariat(*, host: Host = "127.0.0.1", port: Port = 8001) -> None:
 
 def worker() -> None:
     """Runs the worker: due work of all tenants, notices between processes."""
+    from services.platform.settings import key_store
     from services.platform.worker import run_worker
 
     logs.configure(sys.stdout)
-    asyncio.run(_until_told(run_worker, url_of(WORKER), url_of(APP)))
+    asyncio.run(_until_told(run_worker, url_of(WORKER), url_of(APP), key_store()))
 
 
-async def _until_told(run: Any, *urls: str) -> None:  # noqa: ANN401 - a worker's main
+async def _until_told(run: Any, worker: str, app: str, keys: KeyStore) -> None:  # noqa: ANN401 - a worker's main
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await run(*urls, stop)
+    await run(worker, app, stop, keys)
 
 
 def _run(app: Any, host: str, port: int) -> None:  # noqa: ANN401 - an ASGI application

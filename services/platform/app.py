@@ -74,7 +74,7 @@ async def _opened(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncGe
         Callers(verifier, Viewers(database)),
         database,
         notices,
-        Vault.in_folder(Path(settings.key_folder), settings.master_key),
+        Vault.in_folder(Path(settings.key_folder), settings.master),
         budgets,
         Trust(TrustedDocuments(database, [calendar.DOCUMENT]), settings.trusted_documents),
     )

@@ -3,7 +3,11 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from libs.persistence.sealing.key_store import FolderKeyStore, KeyStore
+from libs.persistence.sealing.master_source import MasterSource
+from libs.persistence.sealing.vault import KEYS_FOLDER
 from libs.serving.environment import Environment, is_unfit
 from libs.serving.trusting import MODES, Mode
 from libs.tenancy.budgets.terms import Terms
@@ -16,15 +20,15 @@ PREFIX = "TSUNAGARI_"
 class Settings:
     """`mode` production refuses the embedded issuer; `database_url` logs in as the app role.
 
-    `key_folder` holds the wrapped keys of cases and must not be in the database's backups; `master_key` (32
-    bytes in base64) stands in place of the file there.
+    `key_folder` holds the wrapped keys of cases and must not be in the database's backups; `master` names the
+    master key where it is no file there.
     """
 
     mode: str
     database_url: str = field(repr=False)
     issuers: tuple[TrustedIssuer, ...]
     key_folder: str
-    master_key: str | None = field(default=None, repr=False)
+    master: MasterSource = field(default_factory=MasterSource)
     domain: str | None = None
     origins: frozenset[str] = frozenset()
     pool_size: int = 6
@@ -43,7 +47,7 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
         database_url=environment.required("DATABASE_URL"),
         issuers=environment.issuers("ISSUERS"),
         key_folder=environment.required("KEY_FOLDER"),
-        master_key=environment.optional("MASTER_KEY"),
+        master=master_source(environment),
         domain=environment.optional("DOMAIN"),
         origins=environment.words("ORIGINS"),
         pool_size=environment.number("POOL_SIZE", 8),
@@ -55,6 +59,20 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
     )
     check(settings)
     return settings
+
+
+def key_store(variables: Mapping[str, str] = os.environ) -> KeyStore:
+    """For who destroys keys and opens none: the worker. Raises InvalidInput."""
+    return FolderKeyStore(Path(Environment(variables, PREFIX).required("KEY_FOLDER")) / KEYS_FOLDER)
+
+
+def master_source(environment: Environment) -> MasterSource:
+    return MasterSource(
+        text=environment.optional("MASTER_KEY"),
+        before=tuple(sorted(environment.words("MASTER_KEYS_BEFORE"))),
+        url=environment.optional("MASTER_KEY_URL"),
+        token_file=environment.optional("MASTER_KEY_TOKEN_FILE"),
+    )
 
 
 def _terms(environment: Environment) -> Terms:

@@ -86,7 +86,7 @@ def test_the_platform_serves_the_names_and_origins_of_the_values() -> None:
     settings = platform.from_environment(_environment("platform"))
     assert settings.domain == "tsunagari.example.jp"
     assert settings.origins == {"https://app.tsunagari.example.jp"}
-    assert settings.master_key == "given by the secret"
+    assert settings.master.text == "given by the secret"
 
 
 def test_the_platform_keeps_to_the_bounds_of_the_values() -> None:
@@ -119,14 +119,15 @@ def test_every_command_is_one_that_the_image_has() -> None:
     }
 
 
-def test_keys_are_mounted_in_the_platform_alone_and_outlive_the_release() -> None:
+def test_keys_are_mounted_where_they_are_used_or_destroyed_and_outlive_the_release() -> None:
     claims = {
         component: [
             volume["persistentVolumeClaim"]["claimName"] for volume in pod["volumes"] if _is_claim(volume)
         ]
         for component, pod in pods().items()
     }
-    assert {component: held for component, held in claims.items() if held} == {"platform": ["tsunagari-keys"]}
+    held = {component: each for component, each in claims.items() if each}
+    assert held == {"platform": ["tsunagari-keys"], "worker": ["tsunagari-keys"]}
     claim = of_kind("PersistentVolumeClaim")["keys"]
     assert claim["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
     assert claim["metadata"]["labels"]["velero.io/exclude-from-backup"] == "true"
