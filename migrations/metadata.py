@@ -9,8 +9,9 @@ from libs.tenancy.budgets import leasing as budgets
 from services.platform.events import models as events
 from services.platform.groups import models as groups
 from services.platform.referrals import models as referrals
+from services.platform.rights import models as rights
 from services.secretariat import models as secretariat
 
-ROOMS = (audit, due, tenancy, budgets, trusted, groups, events, referrals, figures, secretariat)
+ROOMS = (audit, due, tenancy, budgets, trusted, groups, events, referrals, rights, figures, secretariat)
 
 __all__ = ["ROOMS", "metadata"]

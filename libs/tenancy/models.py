@@ -62,6 +62,9 @@ platform_settings = tenant_table(
     sa.Column("access_after_end_days", sa.Integer(), nullable=False, server_default="30"),
     sa.Column("answer_working_days", sa.Integer(), nullable=False, server_default="5"),
     sa.Column("confirm_days", sa.Integer(), nullable=False, server_default="14"),
+    sa.Column("case_retention_days", sa.Integer(), nullable=False, server_default="1096"),
+    # the day up to which closed cases were looked through
+    sa.Column("retention_seen_on", sa.Date()),
     version(),
     one_of("card_scan", ("block", "confirm")),
     references_tenant(),

@@ -15,10 +15,11 @@ from services.platform.members.schema import MembersMutation, MembersQuery
 from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
 from services.platform.previews.schema import PreviewsMutation
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
+from services.platform.rights.schema import RightsMutation, RightsQuery
 
 
 @strawberry.type
-class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery, ReferralsQuery):
+class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery, ReferralsQuery, RightsQuery):
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None:
         """IDで何でも / anything by its global id."""
@@ -26,7 +27,13 @@ class Query(AccountQuery, EventsQuery, GroupsQuery, MembersQuery, PoliciesQuery,
 
 @strawberry.type
 class Mutation(
-    EventsMutation, GroupsMutation, MembersMutation, PoliciesMutation, PreviewsMutation, ReferralsMutation
+    EventsMutation,
+    GroupsMutation,
+    MembersMutation,
+    PoliciesMutation,
+    PreviewsMutation,
+    ReferralsMutation,
+    RightsMutation,
 ): ...
 
 

@@ -4,20 +4,32 @@ import asyncio
 from collections.abc import Mapping
 
 from libs.persistence.database import Database
+from libs.persistence.sealing.key_store import KeyStore
+from libs.persistence.work import Work
 from libs.persistence.worker import Job, Worker
 from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
 from services.platform.referrals import jobs as referrals
+from services.platform.rights import jobs as rights
 
-JOBS: Mapping[str, Job] = {**figures.JOBS, **groups.JOBS, **referrals.JOBS}
+
+def jobs(keys: KeyStore) -> Mapping[str, Job]:
+    """Each kind of due work with what does it."""
+    return {**figures.JOBS, **groups.JOBS, **referrals.JOBS, **rights.jobs(keys)}
 
 
-async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event) -> None:
+async def schedule(work: Work) -> None:
+    """What the clock does by itself for a platform, begun when it is onboarded."""
+    await figures.schedule(work)
+    await rights.schedule(work)
+
+
+async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event, keys: KeyStore) -> None:
     """Until `stop` is set. Claims as the worker role, works inside tenants as the app role."""
     claims = await Database.open(worker_url, name="tsunagari-worker", size=2)
     tenants = await Database.open(app_url, name="tsunagari-worker", size=2)
     try:
-        await Worker(claims, tenants, JOBS).run(stop)
+        await Worker(claims, tenants, jobs(keys)).run(stop)
     finally:
         await tenants.close()
         await claims.close()

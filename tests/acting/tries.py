@@ -69,6 +69,8 @@ INPUT_TYPES: Final = {
     "invitePerson": "InviteInput",
     "declineSeatRequest": "SeatRequestInput",
     "withdrawSeatRequest": "SeatRequestInput",
+    "confirmErasure": "ErasureInput",
+    "takeBackErasure": "ErasureInput",
 }
 Tried = tuple[str, list[Input]]
 """A mutation, and inputs of which one must do where the step is open."""
@@ -152,6 +154,11 @@ def _previewed(name: str) -> Try:
     )
 
 
+BREACH: Final = {
+    "since": "2026-04-01T00:00:00Z",
+    "until": "2026-04-02T00:00:00Z",
+    "discoveredOn": "2026-04-03",
+}
 CARD: Final = {"needCategory": "FOOD", "ask": ASK}
 TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
     "Organisation": {
@@ -176,6 +183,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
     },
     "Platform": {
         "CHANGE_SETTINGS": lambda _, row, __: ("changeSettings", [{"version": row["version"]}]),
+        "BREACH_WORKSHEET": lambda _, __, ___: ("breachWorksheet", [BREACH]),
     },
     "WorkingGroup": {
         "EDIT_WORKING_GROUP": _plain("editWorkingGroup"),
@@ -210,6 +218,14 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "REVEAL_NARRATIVE": _revealed("revealCase", "L2"),
         "REVEAL_IDENTITY": _revealed("revealCase", "L3"),
         "REVEAL_SAFETY": _revealed("revealCase", "L4"),
+        "EXPORT_PERSON": _of("exportPerson", "caseId", purpose=WHY),
+        "CORRECT_CASE": _plain("correctCase", reason="CHANGED", person={"narrative": "…"}),
+        "ERASE_CASE": _plain("eraseCase", reason="MISTAKEN"),
+        "EXPORT_ACCESS_LOG": _of("exportAccessLog", "of"),
+    },
+    "Erasure": {
+        "CONFIRM_ERASURE": _plain("confirmErasure"),
+        "TAKE_BACK_ERASURE": _plain("takeBackErasure"),
     },
     "Consent": {"WITHDRAW_CONSENT": _plain("withdrawConsent")},
     "Referral": {
@@ -230,5 +246,6 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "REVEAL_IDENTITY": _revealed("revealReferral", "L3"),
         "REVEAL_SAFETY": _revealed("revealReferral", "L4"),
         "REVEAL_TEXTS": _revealed("revealReferral", "TEXTS"),
+        "EXPORT_ACCESS_LOG": _of("exportAccessLog", "of"),
     },
 }

@@ -266,6 +266,16 @@ async def _offer(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("offer", referral_id=await _card(stage), **stage.mine("own"))
 
 
+async def _erasure(stage: Stage) -> uuid.UUID:
+    asked = {} if stage.holds("not_asker") else {"asked_by_id": stage.person}
+    return await stage.rows.add("erasure", **asked, **stage.mine("own"))
+
+
+async def _access_entry(stage: Stage) -> uuid.UUID:
+    case = await stage.case(held=stage.holds("case_holder"))
+    return await stage.rows.add("access_entry", referral_id=await _card(stage), case_id=case)
+
+
 def _entry(table: str) -> Builder:
     async def build_entry(stage: Stage) -> uuid.UUID:
         return await stage.rows.add(table, referral_id=await _card(stage))
@@ -291,5 +301,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "offer": _offer,
     "referral_event": _entry("referral_event"),
     "disclosure": _entry("disclosure"),
-    "access_entry": _entry("access_entry"),
+    "correction": _entry("correction"),
+    "access_entry": _access_entry,
+    "erasure": _erasure,
 }

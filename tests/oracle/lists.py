@@ -166,6 +166,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "referralsSent"): Rows("Referral", _own("sender_id"), STATE),
     ("Query", "referralsReceived"): Rows("Referral", _addressed, STATE),
     ("Query", "myCases"): Rows("Case", _own("organisation_id"), STATE),
+    ("Query", "erasures"): Rows("Erasure", _any, STATE),
     ("Query", "policyHistory"): Rows("PolicyEdition", _any),
     ("Organisation", "people"): Rows("Person", _works_there, paged=False),
     ("WorkingGroup", "seats"): Rows("Seat", _not_ended),
@@ -183,9 +184,11 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Referral", "offers"): Rows("Offer", _by("referral_id"), paged=False),
     ("Referral", "history"): Rows("ReferralEvent", _by("referral_id"), paged=False),
     ("Referral", "disclosures"): Rows("Disclosure", _by("referral_id"), paged=False),
+    ("Referral", "corrections"): Rows("Correction", _by("referral_id"), paged=False),
     ("Referral", "accessLog"): Rows("AccessEntry", _by("referral_id"), paged=False),
     ("Case", "referrals"): Rows("Referral", _by("case_id"), paged=False),
     ("Case", "consents"): Rows("Consent", _by("case_id"), paged=False),
+    ("Case", "accessLog"): Rows("AccessEntry", _by("case_id"), paged=False),
 }
 CURRENT: Final[Mapping[str, Callable[[Asked], tuple[str, Any]]]] = {
     "me": lambda asked: ("Person", asked.judge.viewer.person_id),
@@ -204,4 +207,5 @@ BY_ID: Final[Mapping[str, str | None]] = {
     "referral": "Referral",
     "case": "Case",
     "consent": "Consent",
+    "erasure": "Erasure",
 }

@@ -14,6 +14,7 @@ POLICY_NAMES: Final[Mapping[tuple[str, str], str]] = {
     ("Platform", "accessAfterEndDays"): "settings",
     ("Platform", "answerWorkingDays"): "settings",
     ("Platform", "confirmDays"): "settings",
+    ("Platform", "caseRetentionDays"): "settings",
     ("PolicyEdition", "overrides"): "text",
     ("PolicyEdition", "changesJa"): "changes",
     ("PolicyEdition", "changesEn"): "changes",

@@ -23,6 +23,7 @@ from libs.tenancy.models import (
 from services.platform.events.models import event, occurrence, place
 from services.platform.groups.models import post, seat, seat_request, working_group
 from services.platform.referrals import models as referrals
+from services.platform.rights import models as rights
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
 from tests.oracle.draw_members import draw_members
@@ -56,7 +57,9 @@ TABLES = (
     referrals.card_note,
     referrals.offer,
     referrals.disclosure,
+    referrals.correction,
     referrals.access_entry,
+    rights.erasure,
 )
 
 

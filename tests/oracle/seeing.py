@@ -25,7 +25,9 @@ OBJECT_OF: Final = {
     "Offer": "offer",
     "ReferralEvent": "referral_event",
     "Disclosure": "disclosure",
+    "Correction": "correction",
     "AccessEntry": "access_entry",
+    "Erasure": "erasure",
     "PolicyEdition": "policy",
     "PolicyDraft": "policy_draft",
 }

@@ -10,11 +10,14 @@ from typing import Any
 import uvicorn
 
 from libs.persistence.roles import APP, WORKER
+from libs.persistence.sealing.key_store import FolderKeyStore
+from libs.persistence.sealing.vault import KEYS_FOLDER
 from libs.serving.limits import TransportLimits
 from libs.tenancy.tokens.issuers import TrustedIssuer
 from services.platform.app import build_app
 from services.platform.worker import run_worker
 from tests.stage.stage import Stage, settings_for
+from tests.stage.tokens import key_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ async def served(stage: Stage, *more_issuers: TrustedIssuer, **changes: Any) -> 
     )
     server, over = _Server(config), asyncio.Event()
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    working = asyncio.create_task(run_worker(stage.url(WORKER), stage.url(APP), over))
+    keys = FolderKeyStore(key_folder() / KEYS_FOLDER)
+    working = asyncio.create_task(run_worker(stage.url(WORKER), stage.url(APP), over, keys))
     try:
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)

@@ -6,6 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from libs.errors.problems import AlreadyExists, NotAllowed, NotFound, Problem, WrongState
+from libs.persistence.sealing.key_store import KeyErased
 from libs.persistence.statements import among
 from libs.policy.predicates import Asker
 from libs.policy.steps import Guard, Step, Through
@@ -27,6 +28,10 @@ REVEALS: Final[Mapping[str, str]] = {
 
 def _case_closed(row: Mapping[str, Any]) -> Problem:
     return WrongState(row["state"], "このケースは終結しています。", "This case is closed.")
+
+
+def _erased(_: object) -> Problem:
+    return KeyErased()
 
 
 def _withdrawn(_: object) -> Problem:
@@ -90,6 +95,18 @@ def _recipient_is_member(row: Row, asker: Asker) -> Bool:
     )
 
 
+def _hangs_on_what_is_not_erased(row: Row, asker: Asker) -> Bool:
+    """A live referral's case is never an erased one: only for what has ended is the case looked up."""
+    erased = sa.exists(
+        sa.select(case_file.c.id).where(
+            case_file.c.tenant_id == asker.tenant,
+            case_file.c.id == row.c.case_id,
+            case_file.c.state == sa.literal("erased"),
+        )
+    )
+    return sa.or_(among(row.c.state, machine.LIVE), sa.not_(erased))
+
+
 def _by_others(row: Row, asker: Asker) -> Bool:
     return row.c.sender_id != asker.organisation
 
@@ -102,6 +119,9 @@ def _plain(name: str, *more: Guard) -> Step:
     return Step("referral", name, (in_state_for(name), *more))
 
 
+# an erased case's key may outlive the erasure's commit by a moment, in which nothing is opened any more
+NOT_ERASED: Final = Guard(lambda row, _: row.c.state != sa.literal("erased"), _erased)
+OF_CASE_NOT_ERASED: Final = Guard(_hangs_on_what_is_not_erased, _erased, beyond=True)
 CASE_OPEN: Final = Guard(lambda row, _: row.c.state == sa.literal("open"), _case_closed)
 _OFFER_STEP: Final = machine.STEPS["offer_help"]
 
@@ -115,7 +135,7 @@ RELATIONS.steps.register(
         policy="keep_case",
         also=(("referral", "create_referral", ("own",)),),
     ),
-    *(Step("case", REVEALS[level]) for level in codes.LEVELS),
+    *(Step("case", REVEALS[level], (NOT_ERASED,)) for level in codes.LEVELS),
     Step(
         "consent",
         "withdraw_consent",
@@ -145,5 +165,5 @@ RELATIONS.steps.register(
         "write_note",
         (Guard(_is_live_card, lambda row: machine.wrong_state(_OFFER_STEP, row["state"])),),
     ),
-    *(Step("referral", name, item=level) for level, name in REVEALS.items()),
+    *(Step("referral", name, (OF_CASE_NOT_ERASED,), item=level) for level, name in REVEALS.items()),
 )

@@ -18,6 +18,7 @@ DAYS: Final = {
     "access_after_end_days": ("accessAfterEndDays", 0, 365),
     "answer_working_days": ("answerWorkingDays", 1, 60),
     "confirm_days": ("confirmDays", 1, 180),
+    "case_retention_days": ("caseRetentionDays", 365, 3_660),
 }
 
 
@@ -31,6 +32,7 @@ class Settings:
     access_after_end_days: int | None = None
     answer_working_days: int | None = None
     confirm_days: int | None = None
+    case_retention_days: int | None = None
 
 
 async def change(acting: Acting, version: int, said: Settings) -> uuid.UUID:

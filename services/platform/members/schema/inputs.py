@@ -147,6 +147,7 @@ class ChangeSettingsInput:
     access_after_end_days: int | None = None
     answer_working_days: int | None = None
     confirm_days: int | None = None
+    case_retention_days: int | None = None
 
 
 def settings_of(given: ChangeSettingsInput) -> Settings:
@@ -157,4 +158,5 @@ def settings_of(given: ChangeSettingsInput) -> Settings:
         access_after_end_days=given.access_after_end_days,
         answer_working_days=given.answer_working_days,
         confirm_days=given.confirm_days,
+        case_retention_days=given.case_retention_days,
     )

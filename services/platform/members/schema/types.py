@@ -91,6 +91,7 @@ class PersonAction(Enum):
 @strawberry.enum(description="プラットフォームについて行える操作 / what can be done to the platform")
 class PlatformAction(Enum):
     CHANGE_SETTINGS = "change_settings"
+    BREACH_WORKSHEET = "breach_worksheet"
 
 
 @stored(person, object="person", prefix="person")
@@ -194,6 +195,9 @@ class Platform(Node):
     )
     confirm_days: int | None = column(
         policy="settings", description="完結の確認期限 / days to confirm a reported outcome"
+    )
+    case_retention_days: int | None = column(
+        policy="settings", description="終結したケースの保存日数 / days after its end that a case is kept"
     )
     version: int | None = column()
     viewer_can: list[PlatformAction] | None = can()

@@ -49,14 +49,14 @@ async def admit_to_referral(acting: Acting, identity: uuid.UUID | None, asked: A
     """Raises NotFound, NotAllowed (kept as a refusal), InvalidInput."""
     row = await acting.find("referral", referral, identity, action=REVEALS[asked.level])
     basis = await _basis(acting, row, asked)
-    entry = await _log(acting, row["case_id"], row["id"], basis, asked)
+    entry = await log_access(acting, row["case_id"], row["id"], basis, asked)
     return Admitted(entry, acting.work.tenant_id, row["case_id"], await _package(acting, row, basis, asked))
 
 
 async def admit_to_case(acting: Acting, identity: uuid.UUID | None, asked: Asked) -> Admitted:
     """Raises NotFound, NotAllowed, InvalidInput."""
     row = await acting.find("case", case_file, identity, action=REVEALS[asked.level])
-    entry = await _log(acting, row["id"], None, "case_holder", asked)
+    entry = await log_access(acting, row["id"], None, "case_holder", asked)
     return Admitted(entry, acting.work.tenant_id, row["id"], await _case_texts(acting, row["id"], asked))
 
 
@@ -68,9 +68,10 @@ async def _basis(acting: Acting, row: asyncpg.Record, asked: Asked) -> str:
     return "case_holder" if held is not None and keeps else row["basis"]
 
 
-async def _log(
+async def log_access(
     acting: Acting, case_id: uuid.UUID, referral_id: uuid.UUID | None, basis: str, asked: Asked
 ) -> uuid.UUID:
+    """The entry's id. Raises InvalidInput for personal data in the purpose."""
     purpose = clean(asked.purpose, "purpose", SHORT)
     await refuse_personal_data(acting, Shown({"purpose": purpose}))
     entry = await acting.work.insert(

@@ -2,6 +2,7 @@
 
 from services.platform.referrals.models import relations
 from services.platform.referrals.models.cases import case_file, consent, consent_recipient, sealed_text
+from services.platform.referrals.models.corrections import correction
 from services.platform.referrals.models.referrals import (
     access_entry,
     card_note,
@@ -17,6 +18,7 @@ __all__ = [
     "case_file",
     "consent",
     "consent_recipient",
+    "correction",
     "disclosure",
     "offer",
     "referral",

@@ -35,6 +35,8 @@ AGE_BANDS: Final = (
     "unknown",
 )
 CASE_KINDS: Final = ("person", "household")
+CASE_STATES: Final = ("open", "closed", "erased")
+"""Erased: nothing that was written of the person can be read by anybody; numbers and codes stay."""
 BASES: Final = ("consent", "council_exchange", "support_meeting", "vital_interest", "none_deidentified")
 OBTAINED: Final = ("written", "oral", "electronic", "by_representative")
 OFFER_STATES: Final = ("open", "chosen", "closed", "withdrawn")
@@ -74,6 +76,8 @@ OUTCOMES: Final = (
     "other",
 )
 CONTACT_RULES: Final = ("normal", "safe_times", "via_sender_only", "prohibited")
+CORRECTIONS: Final = ("person_asked", "error_found", "changed")
+"""Why a case's items were corrected (個人情報保護法 90条, 34条, or of one's own accord)."""
 PURPOSES: Final = ("support", "contact", "handover", "safety", "review", "other")
 
 NARRATIVE: Final = ("narrative", "constraints")

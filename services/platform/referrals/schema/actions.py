@@ -15,6 +15,10 @@ class CaseAction(Enum):
     REVEAL_NARRATIVE = "reveal_narrative"
     REVEAL_IDENTITY = "reveal_identity"
     REVEAL_SAFETY = "reveal_safety"
+    EXPORT_PERSON = "export_person"
+    CORRECT_CASE = "correct_case"
+    ERASE_CASE = "erase_case"
+    EXPORT_ACCESS_LOG = "export_access_log"
 
 
 @strawberry.enum(description="同意について行える操作 / what can be done to a consent")
@@ -43,3 +47,4 @@ class ReferralAction(Enum):
     REVEAL_IDENTITY = "reveal_identity"
     REVEAL_SAFETY = "reveal_safety"
     REVEAL_TEXTS = "reveal_texts"
+    EXPORT_ACCESS_LOG = "export_access_log"
