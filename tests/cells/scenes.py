@@ -268,7 +268,8 @@ async def _offer(stage: Stage) -> uuid.UUID:
 
 async def _erasure(stage: Stage) -> uuid.UUID:
     asked = {} if stage.holds("not_asker") else {"asked_by_id": stage.person}
-    return await stage.rows.add("erasure", **asked, **stage.mine("own"))
+    case = await stage.case(held=stage.holds("own"))
+    return await stage.rows.add("erasure", case_id=case, **asked, **stage.mine("own"))
 
 
 async def _access_entry(stage: Stage) -> uuid.UUID:
