@@ -13,6 +13,7 @@ from services.platform.links import models as links
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
+from services.platform.rights import models as rights
 from services.secretariat import models as secretariat
 
 ROOMS = (
@@ -28,6 +29,7 @@ ROOMS = (
     referrals,
     requests,
     links,
+    rights,
     figures,
     secretariat,
 )

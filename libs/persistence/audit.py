@@ -65,6 +65,14 @@ class Break:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a chain stood: to be kept where nobody who can write to the database can."""
+
+    sequence: int
+    hash: bytes
+
+
 def row(tenant_id: uuid.UUID, entry: Entry) -> dict[str, Any]:
     """What APPEND needs: the columns, and the canonical bytes that are hashed with the head."""
     columns: dict[str, Any] = {
@@ -80,19 +88,55 @@ def row(tenant_id: uuid.UUID, entry: Entry) -> dict[str, Any]:
     return {"viewer_tenant": tenant_id, **columns, "content": _canonical(columns)}
 
 
-def first_break(entries: Iterable[Row], head: Row | None) -> Break | None:
-    """Recomputes a tenant's chain, `entries` in order of sequence; None when all of it holds."""
-    expected, previous = 1, GENESIS
-    for entry in entries:
+class Chain:
+    """Recomputes one tenant's chain entry by entry, in order of sequence; it remembers no more than one.
+
+    `kept` is a head that was taken elsewhere earlier: a chain that was rewritten whole differs there.
+    """
+
+    def __init__(self, kept: Head | None = None) -> None:
+        self.length = 0
+        self.broken: Break | None = None
+        self._previous = GENESIS
+        self._kept = kept
+
+    def take(self, entry: Row) -> None:
+        """The next one. After the first break nothing is judged any more."""
+        if self.broken is not None:
+            return
+        self.broken = self._judged(entry)
+        self.length += 1
+
+    def end(self, head: Row | None) -> Break | None:
+        """The first break, cut tails included; None when all of it holds."""
+        if self.broken is not None:
+            return self.broken
+        if head is None or head["sequence"] != self.length:
+            return Break(self.length + 1, "tail cut")
+        if head["hash"] != self._previous:
+            return Break(self.length, "head altered")
+        if self._kept is not None and self._kept.sequence > self.length:
+            return Break(self.length + 1, "shorter than the head kept elsewhere")
+        return None
+
+    def _judged(self, entry: Row) -> Break | None:
+        expected = self.length + 1
         if entry["sequence"] != expected:
             return Break(expected, "missing")
-        previous = hashlib.sha256(previous + _canonical(entry)).digest()
-        if entry["hash"] != previous:
+        self._previous = hashlib.sha256(self._previous + _canonical(entry)).digest()
+        if entry["hash"] != self._previous:
             return Break(expected, "altered")
-        expected += 1
-    if head is None or head["sequence"] != expected - 1:
-        return Break(expected, "tail cut")
-    return None if head["hash"] == previous else Break(expected - 1, "head altered")
+        if self._kept is not None and self._kept.sequence == expected and self._kept.hash != self._previous:
+            return Break(expected, "not the head kept elsewhere")
+        return None
+
+
+def first_break(entries: Iterable[Row], head: Row | None, kept: Head | None = None) -> Break | None:
+    """Recomputes a tenant's chain, `entries` in order of sequence; None when all of it holds."""
+    chain = Chain(kept)
+    for entry in entries:
+        chain.take(entry)
+    return chain.end(head)
 
 
 HASHED = ("id", "at", "person_id", "organisation_id", "action", "object_type", "object_id", "codes")

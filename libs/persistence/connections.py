@@ -1,6 +1,6 @@
 """asyncpg ships no types: what a connection can do is typed here, where it enters."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, cast
 
@@ -15,6 +15,7 @@ class Connection(Protocol):
     async def fetch(self, query: str, *args: object) -> list[asyncpg.Record]: ...
     async def fetchrow(self, query: str, *args: object) -> asyncpg.Record | None: ...
     async def fetchval(self, query: str, *args: object) -> Any: ...  # noqa: ANN401 - one value of any column
+    def cursor(self, query: str, *args: object, prefetch: int) -> AsyncIterable[asyncpg.Record]: ...
     async def prepare(self, query: str, *, name: str) -> Any: ...  # noqa: ANN401 - asyncpg declares no types
     async def add_listener(self, channel: str, callback: Callable[..., None]) -> None: ...
     async def set_type_codec(

@@ -159,6 +159,7 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
     "not_opener": Fact(
         "開いた人以外", "緊急開示を開いた本人ではない", "the asker did not open the break-glass"
     ),
+    "not_asker": Fact("申請者以外", "その申請をした本人ではない", "the asker did not make the request"),
     "void_requested": Fact("取消し申出済み", "送り手が誤登録を申し出た", "the sender asked for the void"),
 }
 """Named predicates beside the relations: 'on boards opened to companies', 'for public sector' and so on."""

@@ -103,6 +103,9 @@ platform_settings = tenant_table(
     sa.Column("cards_need_approval", sa.Boolean(), nullable=False, server_default="false"),
     # kinds of organisation that may be asked at all
     sa.Column("recipient_kinds", ARRAY(sa.Text()), nullable=False, server_default="{government,npo,company}"),
+    sa.Column("case_retention_days", sa.Integer(), nullable=False, server_default="1096"),
+    # the day up to which closed cases were looked through
+    sa.Column("retention_seen_on", sa.Date()),
     version(),
     one_of("card_scan", ("block", "confirm")),
     sa.CheckConstraint(

@@ -6,7 +6,17 @@ import sys
 from cyclopts import App
 
 from libs.errors.problems import Problem
-from services.operator import audits, deliveries, documents, figures, migrating, policies, serving, tenants
+from services.operator import (
+    audits,
+    deliveries,
+    documents,
+    figures,
+    keys,
+    migrating,
+    policies,
+    serving,
+    tenants,
+)
 from services.operator.doctor import doctor
 from services.operator.failures import told
 from services.operator.output import complain
@@ -27,6 +37,7 @@ app.command(migrating.migrate)
 app.command(tenants.app)
 app.command(policies.app)
 app.command(audits.app)
+app.command(keys.app)
 app.command(figures.app)
 app.command(deliveries.app)
 app.command(documents.app)

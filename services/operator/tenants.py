@@ -12,7 +12,7 @@ from libs.persistence.roles import ONBOARDING
 from libs.tenancy.onboarding import Coordinator, NewTenant, allow_issuer, onboard, set_status
 from services.operator.environment import url_of
 from services.operator.output import show
-from services.platform.figures.jobs import schedule
+from services.platform.worker import schedule
 
 app = App(name="tenant", help="Platforms: onboard, list, suspend, resume.")
 Json = Annotated[bool, Parameter(name="--json", help="print JSON")]

@@ -90,7 +90,7 @@ async def _opened(
     )
     budgets = Budgets(leases, settings.terms, metrics)
     verifier, notices = TokenVerifier(settings.issuers), Notices(settings.database_url)
-    viewers, vault = Viewers(database), Vault.in_folder(Path(settings.key_folder), settings.master_key)
+    viewers, vault = Viewers(database), Vault.in_folder(Path(settings.key_folder), settings.master)
     engine = Engine(registry(), RELATIONS, Policy.baseline(), database)
     visitors.open(engine, viewers, vault, budgets)
     service = CompiledService(

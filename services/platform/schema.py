@@ -19,6 +19,7 @@ from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
 from services.platform.previews.schema import PreviewsMutation
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 from services.platform.requests.schema import RequestsMutation, RequestsQuery
+from services.platform.rights.schema import RightsMutation, RightsQuery
 
 
 @strawberry.type
@@ -32,6 +33,7 @@ class Query(
     PoliciesQuery,
     ReferralsQuery,
     RequestsQuery,
+    RightsQuery,
 ):
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None:
@@ -50,6 +52,7 @@ class Mutation(
     PreviewsMutation,
     ReferralsMutation,
     RequestsMutation,
+    RightsMutation,
 ): ...
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from libs.persistence.sealing.master_source import MasterSource
 from libs.persistence.sealing.vault import Vault
 from libs.serving.environment import Environment, is_unfit
 from libs.serving.trusting import MODES, Mode
@@ -20,15 +21,15 @@ PREFIX = "TSUNAGARI_"
 class Settings:
     """`mode` production refuses the embedded issuer; `database_url` logs in as the app role.
 
-    `key_folder` holds the wrapped keys of cases and must not be in the database's backups; `master_key` (32
-    bytes in base64) stands in place of the file there.
+    `key_folder` holds the wrapped keys of cases and must not be in the database's backups; `master` names the
+    master key where it is no file there.
     """
 
     mode: str
     database_url: str = field(repr=False)
     issuers: tuple[TrustedIssuer, ...]
     key_folder: str
-    master_key: str | None = field(default=None, repr=False)
+    master: MasterSource = field(default_factory=MasterSource)
     domain: str | None = None
     origins: frozenset[str] = frozenset()
     pool_size: int = 6
@@ -48,7 +49,7 @@ class WorkerSettings:
     """
 
     key_folder: str
-    master_key: str | None = field(default=None, repr=False)
+    master: MasterSource = field(default_factory=MasterSource)
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
     public_url: str = ""
@@ -58,7 +59,7 @@ class WorkerSettings:
         """Raises InvalidInput naming the variable."""
         server = None if self.smtp_url is None else MailServer.of(self.smtp_url, self.mail_from)
         return Outside(
-            Vault.in_folder(Path(self.key_folder), self.master_key),
+            Vault.in_folder(Path(self.key_folder), self.master),
             server,
             self.public_url,
             private_webhooks=self.private_webhooks,
@@ -71,7 +72,7 @@ def worker_from_environment(variables: Mapping[str, str] = os.environ) -> Worker
     smtp_url = environment.optional("SMTP_URL")
     return WorkerSettings(
         key_folder=environment.required("KEY_FOLDER"),
-        master_key=environment.optional("MASTER_KEY"),
+        master=master_source(environment),
         smtp_url=smtp_url,
         mail_from=environment.optional("MAIL_FROM"),
         # a mail without the way to the platform would be of no use
@@ -90,7 +91,7 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
         database_url=environment.required("DATABASE_URL"),
         issuers=environment.issuers("ISSUERS"),
         key_folder=environment.required("KEY_FOLDER"),
-        master_key=environment.optional("MASTER_KEY"),
+        master=master_source(environment),
         domain=environment.optional("DOMAIN"),
         origins=environment.words("ORIGINS"),
         pool_size=environment.number("POOL_SIZE", 8),
@@ -102,6 +103,15 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
     )
     check(settings)
     return settings
+
+
+def master_source(environment: Environment) -> MasterSource:
+    return MasterSource(
+        text=environment.optional("MASTER_KEY"),
+        before=tuple(sorted(environment.words("MASTER_KEYS_BEFORE"))),
+        url=environment.optional("MASTER_KEY_URL"),
+        token_file=environment.optional("MASTER_KEY_TOKEN_FILE"),
+    )
 
 
 def _terms(environment: Environment) -> Terms:

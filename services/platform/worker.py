@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 from libs.persistence.database import Database
+from libs.persistence.work import Work
 from libs.persistence.worker import Job, Worker
 from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
@@ -13,6 +14,7 @@ from services.platform.notices.sending.outside import Outside
 from services.platform.referrals import basis_jobs as bases
 from services.platform.referrals import jobs as referrals
 from services.platform.requests import jobs as requests
+from services.platform.rights import jobs as rights
 
 LETTERS = (*links.LETTERS,)
 """What features mail beside notices: a letter that nobody registered cannot be sent."""
@@ -27,7 +29,14 @@ def jobs(outside: Outside) -> Mapping[str, Job]:
         **referrals.JOBS,
         **bases.JOBS,
         **requests.jobs(outside.vault),
+        **rights.jobs(outside.vault),
     }
+
+
+async def schedule(work: Work) -> None:
+    """What the clock does by itself for a platform, begun when it is onboarded."""
+    await figures.schedule(work)
+    await rights.schedule(work)
 
 
 async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event, *, outside: Outside) -> None:

@@ -17,6 +17,8 @@ from tests.requests.conftest import Desk, Phone
 
 VIEWERS = ("ines", "sato", "hana", "kato", "mori", "midori", "nakai", "ueda", "stranger")
 """Midori has applied and waits; Nakai, of Ines's NPO without a role there, coordinates beside Mori."""
+ERASE = """mutation ($input: EraseCaseInput!) { eraseCase(input: $input) { __typename
+  ... on ErasurePayload { erasure { id } } ... on UserError { en } } }"""
 LATE = "UPDATE tsunagari.{table} SET {change} WHERE id = $1"
 
 STATES_BESIDE = {
@@ -72,6 +74,7 @@ TABLES = (
     "break_glass",
     "card_note",
     "transfer_request",
+    "erasure",
 )
 
 
@@ -176,6 +179,22 @@ async def _referrals(loop: Loop) -> None:
     closed = await loop.case()
     await loop.draft(closed)
     await _late(loop, "case_file", closed, "state = 'closed'")
+    for state in ("asked", "confirmed", "taken_back"):
+        await _erasure(loop, state)
+
+
+async def _erasure(loop: Loop, state: str) -> None:
+    """Asked for by Ines; confirmed, its case is erased and what was under way has ended."""
+    case = await loop.case()
+    draft = await loop.draft(case)
+    version = (await loop.person("ines").ask("query ($id: ID!) { case(id: $id) { version } }", id=case)).data
+    asked = await loop.person("ines").do(
+        ERASE, id=case, version=version["case"]["version"], reason="PERSON_ASKED"
+    )
+    await _late(loop, "erasure", asked["erasure"]["id"], f"state = '{state}'")
+    if state == "confirmed":
+        await _late(loop, "case_file", case, "state = 'erased'")
+        await _late(loop, "referral", draft["id"], "state = 'withdrawn'")
 
 
 async def _requests(loop: Loop) -> None:

@@ -102,7 +102,7 @@ async def test_the_loops_steps_are_offered_exactly_where_they_are_accepted(city:
 
 
 async def test_steps_of_cases_and_consents_likewise(city: City) -> None:
-    assert await differences(city, ["Case", "Consent"]) == []
+    assert await differences(city, ["Case", "Consent", "Erasure"]) == []
 
 
 async def test_steps_of_councils_sittings_and_break_glass_likewise(city: City) -> None:

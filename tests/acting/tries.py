@@ -88,6 +88,8 @@ INPUT_TYPES: Final = {
     "withdrawSeatRequest": "SeatRequestInput",
     "assignItem": "ItemAssignmentInput",
     "unassignItem": "ItemAssignmentInput",
+    "confirmErasure": "ErasureInput",
+    "takeBackErasure": "ErasureInput",
 }
 Tried = tuple[str, list[Input]]
 """A mutation, and inputs of which one must do where the step is open."""
@@ -256,6 +258,11 @@ def _previewed(name: str) -> Try:
     )
 
 
+BREACH: Final = {
+    "since": "2026-04-01T00:00:00Z",
+    "until": "2026-04-02T00:00:00Z",
+    "discoveredOn": "2026-04-03",
+}
 CARD: Final = {"needCategory": "FOOD", "ask": ASK}
 TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
     "Organisation": {
@@ -286,6 +293,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
             "changeReferralTerms",
             [{"version": row["version"], "reviewDays": 30}],
         ),
+        "BREACH_WORKSHEET": lambda _, __, ___: ("breachWorksheet", [BREACH]),
     },
     "WorkingGroup": {
         "EDIT_WORKING_GROUP": _plain("editWorkingGroup"),
@@ -322,6 +330,14 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "REVEAL_NARRATIVE": _revealed("revealCase", "L2"),
         "REVEAL_IDENTITY": _revealed("revealCase", "L3"),
         "REVEAL_SAFETY": _revealed("revealCase", "L4"),
+        "EXPORT_PERSON": _of("exportPerson", "caseId", purpose=WHY),
+        "CORRECT_CASE": _plain("correctCase", reason="CHANGED", person={"narrative": "…"}),
+        "ERASE_CASE": _plain("eraseCase", reason="MISTAKEN"),
+        "EXPORT_ACCESS_LOG": _of("exportAccessLog", "of"),
+    },
+    "Erasure": {
+        "CONFIRM_ERASURE": _plain("confirmErasure"),
+        "TAKE_BACK_ERASURE": _plain("takeBackErasure"),
     },
     "HelpRequest": {
         "REVEAL_REQUEST": _of("revealRequest", "id", purpose=WHY),
@@ -373,6 +389,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "REVEAL_IDENTITY": _revealed("revealReferral", "L3"),
         "REVEAL_SAFETY": _revealed("revealReferral", "L4"),
         "REVEAL_TEXTS": _revealed("revealReferral", "TEXTS"),
+        "EXPORT_ACCESS_LOG": _of("exportAccessLog", "of"),
     },
     "Notice": {"MARK_READ": _of("markRead", "ids")},
     "Inbox": {"SET_NOTICE_PREFERENCES": _of("setNoticePreferences", "id", language="EN")},

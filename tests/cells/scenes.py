@@ -248,6 +248,17 @@ async def _help_request(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("help_request", **stage.mine("own"))
 
 
+async def _erasure(stage: Stage) -> uuid.UUID:
+    asked = {} if stage.holds("not_asker") else {"asked_by_id": stage.person}
+    case = await stage.case(held=stage.holds("own"))
+    return await stage.rows.add("erasure", case_id=case, **asked, **stage.mine("own"))
+
+
+async def _access_entry(stage: Stage) -> uuid.UUID:
+    case = await stage.case(held=stage.holds("case_holder"))
+    return await stage.rows.add("access_entry", referral_id=await _card(stage), case_id=case)
+
+
 def _entry(table: str) -> Builder:
     async def build_entry(stage: Stage) -> uuid.UUID:
         return await stage.rows.add(table, referral_id=await _card(stage))
@@ -293,7 +304,6 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "request": _help_request,
     "referral_event": _entry("referral_event"),
     "disclosure": _entry("disclosure"),
-    "access_entry": _entry("access_entry"),
     "notice": _notice,
     "inbox": _inbox,
     "webhook": _webhook,
@@ -302,4 +312,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "council_item": bases.council_item,
     "sitting": bases.sitting,
     "break_glass": bases.break_glass,
+    "correction": _entry("correction"),
+    "access_entry": _access_entry,
+    "erasure": _erasure,
 }

@@ -91,7 +91,7 @@ def test_the_platform_serves_the_names_and_origins_of_the_values() -> None:
     settings = platform.from_environment(_environment("platform"))
     assert settings.domain == "tsunagari.example.jp"
     assert settings.origins == {"https://app.tsunagari.example.jp"}
-    assert settings.master_key == "given by the secret"
+    assert settings.master.text == "given by the secret"
 
 
 def test_the_platform_keeps_to_the_bounds_of_the_values() -> None:

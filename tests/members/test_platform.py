@@ -8,8 +8,8 @@ from tests.members.said import MINE, does, joined, names_seen, own, tries
 from tests.stage.cities import Cities
 
 PLATFORM = """{ platform { id name kind municipalityCodes conditions acceptsApplications cardScan
-  accessAfterEndDays answerWorkingDays confirmDays version hiddenFields } }"""
-SETTINGS = ["cardScan", "accessAfterEndDays", "answerWorkingDays", "confirmDays"]
+  accessAfterEndDays answerWorkingDays confirmDays caseRetentionDays version hiddenFields } }"""
+SETTINGS = ["cardScan", "accessAfterEndDays", "answerWorkingDays", "confirmDays", "caseRetentionDays"]
 
 
 @pytest.mark.parametrize("name", ["mori", "ines", "hana", "kato", "stranger", "anyone"])
@@ -28,7 +28,7 @@ async def test_the_platform_is_public_and_its_settings_are_the_coordinators(
         assert (shown["cardScan"], shown["accessAfterEndDays"]) == ("BLOCK", 30)
     else:
         assert shown["hiddenFields"] == SETTINGS
-        assert [shown[field] for field in SETTINGS] == [None] * 4
+        assert [shown[field] for field in SETTINGS] == [None] * len(SETTINGS)
 
 
 async def test_each_city_is_shown_its_own_platform(cities: Cities) -> None:
@@ -69,6 +69,7 @@ async def test_mori_changes_what_she_names_and_nothing_else(cities: Cities) -> N
         ({"accessAfterEndDays": 366}, "accessAfterEndDays"),
         ({"answerWorkingDays": 0}, "answerWorkingDays"),
         ({"confirmDays": 181}, "confirmDays"),
+        ({"caseRetentionDays": 364}, "caseRetentionDays"),
         ({"conditions": "あ" * 4_001}, "conditions"),
     ],
 )

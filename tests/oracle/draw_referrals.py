@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from services.platform.referrals.models import codes, machine
+from services.platform.rights.models import codes as erasures
 from tests.oracle.drawn_rows import Draw
 from tests.oracle.moments import NOW
 from tests.reading.world import Row
@@ -33,6 +34,8 @@ def draw_referrals(draw: Draw, rows: Rows) -> dict[str, list[Row]]:
         "access_entry": [_access(draw, rows, draw.of(*referrals), links) for _ in range(70)],
         "question": _one_open_each(questions),
         "assignment": [_assignment(draw, rows, row) for row in referrals if draw.chance(0.5)],
+        "correction": [_correction(draw, rows, draw.of(*referrals)) for _ in range(30)],
+        "erasure": [_erasure(draw, rows, case) for case in cases if draw.chance(0.6)],
     }
 
 
@@ -41,7 +44,7 @@ def _case(draw: Draw, rows: Rows, number: int) -> Row:
     return draw.made() | {
         "number": f"{1000 + number}",
         "kind": draw.of(*codes.CASE_KINDS),
-        "state": draw.of("open", "open", "closed"),
+        "state": draw.of("open", "open", "closed", "erased"),
         "organisation_id": draw.one(holders),
         "caseworker_id": draw.one(rows["person"]),
         "needs": draw.some(codes.NEEDS, 3),
@@ -254,4 +257,33 @@ def _access(draw: Draw, rows: Rows, referral: Row, links: list[Row]) -> Row:
         "purpose_code": draw.of(*codes.PURPOSES),
         "purpose": draw.of("", "連絡のため"),
         "at": draw.moment(),
+    }
+
+
+def _correction(draw: Draw, rows: Rows, referral: Row) -> Row:
+    return {
+        "id": draw.id(),
+        "referral_id": referral["id"],
+        "items": draw.some(codes.ITEMS, 4),
+        "reason": draw.of(*codes.CORRECTIONS),
+        "person_id": draw.one(rows["person"]),
+        "organisation_id": draw.one(rows["organisation"]),
+        "at": draw.moment(),
+    }
+
+
+def _erasure(draw: Draw, rows: Rows, case: Row) -> Row:
+    """Of each case at most one: but for those taken back a case has one."""
+    return {
+        "id": draw.id(),
+        "case_id": case["id"],
+        "organisation_id": case["organisation_id"],
+        "reason": draw.of(*erasures.REASONS),
+        "state": draw.of(*erasures.STATES),
+        "asked_by_id": draw.maybe(draw.one(rows["person"])),
+        "asked_at": draw.moment(),
+        "confirmed_by_id": draw.maybe(draw.one(rows["person"])),
+        "confirmed_at": draw.maybe(draw.moment()),
+        "done_at": draw.maybe(draw.moment()),
+        "version": draw.of(1, 2),
     }

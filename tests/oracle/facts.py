@@ -364,6 +364,18 @@ def _recorded(judge: Judge, row: Row) -> Facts:
     return {"ever_party": _of_referral(judge, row).get("ever_party", False)}
 
 
+def _access_entry(judge: Judge, row: Row) -> Facts:
+    """Of the case, and of the referral where it was opened through one."""
+    return {**_recorded(judge, row), **_consent(judge, row)}
+
+
+def _erasure(judge: Judge, row: Row) -> Facts:
+    return {
+        "own": judge.is_own(row["organisation_id"]),
+        "not_asker": row["asked_by_id"] != judge.viewer.person_id,
+    }
+
+
 def _of_the_platform(_: Judge, __: Row) -> Facts:
     """It stands in no relation to anybody but by the platform itself."""
     return {}
@@ -388,7 +400,6 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "question": _question,
     "referral_event": _recorded,
     "disclosure": _recorded,
-    "access_entry": _recorded,
     "council": _council,
     "council_member": _council_member,
     "council_item": _council_item,
@@ -396,6 +407,9 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "break_glass": _break_glass,
     "referral_terms": _of_the_platform,
     "request": _help_request,
+    "correction": _recorded,
+    "access_entry": _access_entry,
+    "erasure": _erasure,
     "policy": _of_the_platform,
     "policy_draft": _of_the_platform,
     "notice": lambda judge, row: {"self": judge.viewer.person_id == row["person_id"]},

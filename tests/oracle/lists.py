@@ -189,6 +189,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "sittings"): Rows("Sitting", _any),
     ("Query", "breakGlasses"): Rows("BreakGlass", _any),
     ("Query", "helpRequests"): Rows("HelpRequest", _own("organisation_id"), STATE),
+    ("Query", "erasures"): Rows("Erasure", _any, STATE),
     ("Query", "policyHistory"): Rows("PolicyEdition", _any),
     ("Query", "myWebhooks"): Rows("Webhook", _kept),
     ("Inbox", "notices"): Rows("Notice", _by("person_id"), UNREAD),
@@ -230,9 +231,11 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Referral", "questions"): Rows("Question", _by("referral_id"), paged=False),
     ("Referral", "history"): Rows("ReferralEvent", _by("referral_id"), paged=False),
     ("Referral", "disclosures"): Rows("Disclosure", _by("referral_id"), paged=False),
+    ("Referral", "corrections"): Rows("Correction", _by("referral_id"), paged=False),
     ("Referral", "accessLog"): Rows("AccessEntry", _by("referral_id"), paged=False),
     ("Case", "referrals"): Rows("Referral", _by("case_id"), paged=False),
     ("Case", "consents"): Rows("Consent", _by("case_id"), paged=False),
+    ("Case", "accessLog"): Rows("AccessEntry", _by("case_id"), paged=False),
 }
 CURRENT: Final[Mapping[str, Callable[[Asked], tuple[str, Any]]]] = {
     "me": lambda asked: ("Person", asked.judge.viewer.person_id),
@@ -258,4 +261,5 @@ BY_ID: Final[Mapping[str, str | None]] = {
     "sitting": "Sitting",
     "breakGlass": "BreakGlass",
     "helpRequest": "HelpRequest",
+    "erasure": "Erasure",
 }

@@ -23,6 +23,7 @@ POLICY_NAMES: Final[Mapping[tuple[str, str], str]] = {
     ("Platform", "helpMostSent"): "settings",
     ("Platform", "answerLinkHours"): "settings",
     ("Platform", "answerLinkCode"): "settings",
+    ("Platform", "caseRetentionDays"): "settings",
     ("PolicyEdition", "overrides"): "text",
     ("PolicyEdition", "changesJa"): "changes",
     ("PolicyEdition", "changesEn"): "changes",

@@ -27,6 +27,7 @@ from services.platform.links.models import answer_link
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
+from services.platform.rights import models as rights
 from tests.oracle.draw_bases import draw_bases
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
@@ -81,6 +82,9 @@ TABLES = (
     referrals.break_glass_person,
     referrals.question,
     referrals.assignment,
+    referrals.correction,
+    referrals.access_entry,
+    rights.erasure,
 )
 
 

@@ -29,6 +29,17 @@ def create_file(path: Path, content: bytes) -> bool:
     return True
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Puts the content in the file's place: a reader meets the one or the other, whole."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        _write_through(draft, content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+        _flush_folder(path.parent)
+
+
 def shred_file(path: Path) -> None:
     """Overwrites and removes; an absent file is shredded already.
 

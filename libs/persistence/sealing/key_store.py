@@ -1,15 +1,19 @@
 """Where wrapped keys live. Kept apart from the database and never in its backups: erased here is erased."""
 
+import os
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
 from libs.errors.problems import WrongState
-from libs.persistence.sealing.durable_files import create_file, shred_file
+from libs.persistence.sealing.durable_files import create_file, replace_file, shred_file
 
 TENANT_KEY: Final = "tenant"
-_KEY: Final = ".key"
-_ERASED: Final = ".erased"
+EARLIER_TENANT_KEY: Final = "tenant-before"
+"""The tenant's key until all of its cases' keys are wrapped by the one that follows."""
+KEY: Final = ".key"
+ERASED: Final = ".erased"
 
 
 class KeyErased(WrongState):
@@ -38,8 +42,22 @@ class KeyStore(Protocol):
         """Raises KeyErased, KeyMissing."""
         ...
 
+    def replace(self, tenant_id: uuid.UUID, name: str, wrapped: bytes) -> None:
+        """The same key, wrapped anew: at every moment the one or the other is there. Raises KeyErased."""
+        ...
+
     def erase(self, tenant_id: uuid.UUID, name: str) -> None:
         """Safe to repeat."""
+        ...
+
+    def drop(self, tenant_id: uuid.UUID, name: str) -> None:
+        """Destroys a wrapped key without a mark: one that another stands in for."""
+        ...
+
+    def tenants(self) -> list[uuid.UUID]: ...
+
+    def cases(self, tenant_id: uuid.UUID) -> Iterator[uuid.UUID]:
+        """Whose keys are there, erased ones not."""
         ...
 
 
@@ -51,24 +69,62 @@ class FolderKeyStore:
 
     def put(self, tenant_id: uuid.UUID, name: str, wrapped: bytes) -> None:
         self._refuse_erased(tenant_id, name)
-        create_file(self._path(tenant_id, name, _KEY), wrapped)
+        create_file(self._path(tenant_id, name, KEY), wrapped)
 
     def get(self, tenant_id: uuid.UUID, name: str) -> bytes:
         self._refuse_erased(tenant_id, name)
         try:
-            return self._path(tenant_id, name, _KEY).read_bytes()
+            return self._path(tenant_id, name, KEY).read_bytes()
         except FileNotFoundError:
             self._refuse_erased(tenant_id, name)
             raise KeyMissing(str(tenant_id), name) from None
 
+    def replace(self, tenant_id: uuid.UUID, name: str, wrapped: bytes) -> None:
+        self._refuse_erased(tenant_id, name)
+        path = self._path(tenant_id, name, KEY)
+        replace_file(path, wrapped)
+        if self.is_erased(tenant_id, name):  # in between: what was put back goes as well
+            shred_file(path)
+            raise KeyErased
+
     def erase(self, tenant_id: uuid.UUID, name: str) -> None:
         # the mark first: were the machine to stop in between, the key is refused already
-        create_file(self._path(tenant_id, name, _ERASED), b"")
-        shred_file(self._path(tenant_id, name, _KEY))
+        create_file(self._path(tenant_id, name, ERASED), b"")
+        shred_file(self._path(tenant_id, name, KEY))
+
+    def drop(self, tenant_id: uuid.UUID, name: str) -> None:
+        shred_file(self._path(tenant_id, name, KEY))
+
+    def is_erased(self, tenant_id: uuid.UUID, name: str) -> bool:
+        return self._path(tenant_id, name, ERASED).exists()
+
+    def has(self, tenant_id: uuid.UUID, name: str) -> bool:
+        """Whether a key's file lies there, whatever its mark says."""
+        return self._path(tenant_id, name, KEY).exists()
+
+    def tenants(self) -> list[uuid.UUID]:
+        if not self._folder.exists():
+            return []
+        return sorted(filter(None, (_uuid(each.name) for each in self._folder.iterdir())))
+
+    def cases(self, tenant_id: uuid.UUID) -> Iterator[uuid.UUID]:
+        with os.scandir(self._folder / str(tenant_id)) as found:
+            for each in found:
+                name = each.name
+                case = _uuid(name.removesuffix(KEY)) if name.endswith(KEY) else None
+                if case is not None and not self.is_erased(tenant_id, str(case)):
+                    yield case
 
     def _refuse_erased(self, tenant_id: uuid.UUID, name: str) -> None:
-        if self._path(tenant_id, name, _ERASED).exists():
+        if self.is_erased(tenant_id, name):
             raise KeyErased
 
     def _path(self, tenant_id: uuid.UUID, name: str, ending: str) -> Path:
         return self._folder / str(tenant_id) / f"{name}{ending}"
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

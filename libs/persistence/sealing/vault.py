@@ -9,12 +9,17 @@ from typing import Final
 
 import msgspec
 
-from libs.persistence.sealing import master_key
-from libs.persistence.sealing.cipher import decrypt, encrypt, new_key
-from libs.persistence.sealing.key_store import TENANT_KEY, FolderKeyStore, KeyStore
+from libs.persistence.sealing.cipher import Unreadable, decrypt, encrypt, new_key
+from libs.persistence.sealing.key_store import (
+    EARLIER_TENANT_KEY,
+    TENANT_KEY,
+    FolderKeyStore,
+    KeyMissing,
+    KeyStore,
+)
 from libs.persistence.sealing.master_key import MasterKey
+from libs.persistence.sealing.master_source import MasterSource
 
-MASTER_KEY_FILE: Final = "master.key"
 KEYS_FOLDER: Final = "keys"
 OWN_KEY: Final = "own"
 """What a tenant's own secrets are sealed under, of no case: letters that wait, webhooks' secrets."""
@@ -62,17 +67,12 @@ class Vault:
         self._keys = keys
 
     @classmethod
-    def in_folder(cls, folder: Path, master_key_text: str | None = None) -> "Vault":
-        """Wrapped keys below `folder`; the master key from the text or else from a file there.
+    def in_folder(cls, folder: Path, source: MasterSource | None = None) -> "Vault":
+        """Wrapped keys below `folder`; the master key is what `source` names, else a file there.
 
         Raises InvalidInput for a master key that is none or is open to others.
         """
-        master = (
-            master_key.from_file(folder / MASTER_KEY_FILE)
-            if master_key_text is None
-            else master_key.from_text(master_key_text)
-        )
-        return cls(master, FolderKeyStore(folder / KEYS_FOLDER))
+        return cls((source or MasterSource()).opened(folder), FolderKeyStore(folder / KEYS_FOLDER))
 
     async def create(self, tenant_id: uuid.UUID, case_id: uuid.UUID) -> Sealer:
         """Makes a new case's key. Done before the case is committed: a key without its case opens nothing."""
@@ -92,36 +92,68 @@ class Vault:
 
     def _create(self, tenant_id: uuid.UUID, case_id: uuid.UUID) -> Sealer:
         self._found(tenant_id)
-        wrapped = encrypt(self._tenant_key(tenant_id), new_key(), _case_place(tenant_id, case_id))
-        self._keys.put(tenant_id, str(case_id), wrapped)
+        first = self.tenant_key(tenant_id)
+        place, key = case_place(tenant_id, case_id), new_key()
+        self._keys.put(tenant_id, str(case_id), encrypt(first, key, place))
+        # the tenant got another key meanwhile, and who rewraps may have passed by already
+        if (now := self.tenant_key(tenant_id)) != first:
+            self._keys.replace(tenant_id, str(case_id), encrypt(now, key, place))
         return self._load(tenant_id, case_id)
 
     def _load(self, tenant_id: uuid.UUID, case_id: uuid.UUID) -> Sealer:
-        wrapped = self._keys.get(tenant_id, str(case_id))
-        key = decrypt(self._tenant_key(tenant_id), wrapped, _case_place(tenant_id, case_id))
-        return Sealer(tenant_id, key)
+        try:
+            return Sealer(tenant_id, self.case_key(tenant_id, case_id))
+        except Unreadable:  # both keys were wrapped anew between the reading of the one and of the other
+            return Sealer(tenant_id, self.case_key(tenant_id, case_id))
+
+    def case_key(self, tenant_id: uuid.UUID, case_id: uuid.UUID) -> bytes:
+        """For who wraps it anew. Raises KeyErased, KeyMissing, Unreadable."""
+        return self._unwrapped(tenant_id, str(case_id), case_place(tenant_id, case_id))
+
+    def own_key(self, tenant_id: uuid.UUID) -> bytes:
+        """Likewise, of the tenant's own secrets. Raises KeyMissing, Unreadable."""
+        return self._unwrapped(tenant_id, OWN_KEY, own_place(tenant_id))
+
+    def tenant_key(self, tenant_id: uuid.UUID, name: str = TENANT_KEY) -> bytes:
+        """The key that wraps the tenant's cases' keys. Raises Unreadable; KeyMissing for the present one."""
+        try:
+            wrapped = self._keys.get(tenant_id, name)
+        except KeyMissing:
+            if name == TENANT_KEY:
+                raise
+            raise Unreadable from None
+        return self._master.unwrap(wrapped, tenant_place(tenant_id))
+
+    def _unwrapped(self, tenant_id: uuid.UUID, name: str, place: tuple[str, ...]) -> bytes:
+        """Under the tenant's present key, or the one before while keys are wrapped anew."""
+        wrapped = self._keys.get(tenant_id, name)
+        try:
+            return decrypt(self.tenant_key(tenant_id), wrapped, place)
+        except Unreadable:
+            return decrypt(self.tenant_key(tenant_id, EARLIER_TENANT_KEY), wrapped, place)
 
     def _of_tenant(self, tenant_id: uuid.UUID) -> Sealer:
         self._found(tenant_id)
-        tenant_key, place = self._tenant_key(tenant_id), _own_place(tenant_id)
-        self._keys.put(tenant_id, OWN_KEY, encrypt(tenant_key, new_key(), place))
-        return Sealer(tenant_id, decrypt(tenant_key, self._keys.get(tenant_id, OWN_KEY), place))
+        wrapped = encrypt(self.tenant_key(tenant_id), new_key(), own_place(tenant_id))
+        self._keys.put(tenant_id, OWN_KEY, wrapped)
+        return Sealer(tenant_id, self.own_key(tenant_id))
 
     def _found(self, tenant_id: uuid.UUID) -> None:
         """A tenant's key, made with its first case; of several the store keeps the first."""
-        self._keys.put(tenant_id, TENANT_KEY, self._master.wrap(new_key(), _tenant_place(tenant_id)))
+        try:
+            self._keys.get(tenant_id, TENANT_KEY)
+        except KeyMissing:
+            wrapped = self._master.wrap(new_key(), tenant_place(tenant_id))
+            self._keys.put(tenant_id, TENANT_KEY, wrapped)
 
-    def _tenant_key(self, tenant_id: uuid.UUID) -> bytes:
-        return self._master.unwrap(self._keys.get(tenant_id, TENANT_KEY), _tenant_place(tenant_id))
 
-
-def _tenant_place(tenant_id: uuid.UUID) -> tuple[str, ...]:
+def tenant_place(tenant_id: uuid.UUID) -> tuple[str, ...]:
     return ("tenant-key", str(tenant_id))
 
 
-def _own_place(tenant_id: uuid.UUID) -> tuple[str, ...]:
+def own_place(tenant_id: uuid.UUID) -> tuple[str, ...]:
     return ("own-key", str(tenant_id))
 
 
-def _case_place(tenant_id: uuid.UUID, case_id: uuid.UUID) -> tuple[str, ...]:
+def case_place(tenant_id: uuid.UUID, case_id: uuid.UUID) -> tuple[str, ...]:
     return ("case-key", str(tenant_id), str(case_id))

@@ -18,8 +18,8 @@ from services.operator.demo.people import AUDIENCE, People
 from services.operator.demo.story_clock import StoryClock
 from services.operator.demo.teller import Teller
 from services.platform.app import build_app
-from services.platform.figures.jobs import schedule
 from services.platform.settings import Settings
+from services.platform.worker import schedule
 
 TENANTS = (
     (("292095",), "ikoma", "mori", None),
@@ -38,7 +38,7 @@ async def tell(urls: Mapping[str, str], people: People, keys: Path, console: Con
     settings = Settings(mode="demo", database_url=urls[APP], issuers=(trusted,), key_folder=str(keys))
     app = build_app(settings, clock=clock)
     database = await Database.open(urls[APP], name="tsunagari-demo", size=2, clock=clock)
-    vault = Vault.in_folder(keys, None)
+    vault = Vault.in_folder(keys)
     async with app.lifespan(), _client(app) as client:
         teller = Teller(client, people, database, vault, clock)
         for chapter in chapters.ALL:

@@ -6,12 +6,21 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from libs.errors.problems import AlreadyExists, NotAllowed, NotFound, Problem, WrongState
+from libs.persistence.sealing.key_store import KeyErased
 from libs.persistence.statements import among
 from libs.policy.predicates import Asker
 from libs.policy.steps import Guard, Step
 from libs.reading.declare import Row
 from libs.tenancy.models import organisation
-from services.platform.referrals.models import codes, machine, offer, question, referral, transfer_request
+from services.platform.referrals.models import (
+    case_file,
+    codes,
+    machine,
+    offer,
+    question,
+    referral,
+    transfer_request,
+)
 from services.platform.relations import RELATIONS
 
 Bool = sa.ColumnElement[bool]
@@ -27,6 +36,10 @@ REVEALS: Final[Mapping[str, str]] = {
 
 def _case_closed(row: Mapping[str, Any]) -> Problem:
     return WrongState(row["state"], "このケースは終結しています。", "This case is closed.")
+
+
+def _erased(_: object) -> Problem:
+    return KeyErased()
 
 
 def _own_card(_: object) -> Problem:
@@ -87,6 +100,18 @@ def _recipient_is_member(row: Row, asker: Asker) -> Bool:
             organisation.c.status == sa.literal("active"),
         )
     )
+
+
+def _hangs_on_what_is_not_erased(row: Row, asker: Asker) -> Bool:
+    """A live referral's case is never an erased one: only for what has ended is the case looked up."""
+    erased = sa.exists(
+        sa.select(case_file.c.id).where(
+            case_file.c.tenant_id == asker.tenant,
+            case_file.c.id == row.c.case_id,
+            case_file.c.state == sa.literal("erased"),
+        )
+    )
+    return sa.or_(among(row.c.state, machine.LIVE), sa.not_(erased))
 
 
 def _by_others(row: Row, asker: Asker) -> Bool:
@@ -177,6 +202,9 @@ def _plain(name: str, *more: Guard, policy: str | None = None) -> Step:
     return Step("referral", name, (in_state_for(name), *more), policy=policy)
 
 
+# an erased case's key may outlive the erasure's commit by a moment, in which nothing is opened any more
+NOT_ERASED: Final = Guard(lambda row, _: row.c.state != sa.literal("erased"), _erased)
+OF_CASE_NOT_ERASED: Final = Guard(_hangs_on_what_is_not_erased, _erased, beyond=True)
 CASE_OPEN: Final = Guard(lambda row, _: row.c.state == sa.literal("open"), _case_closed)
 CASE_CLOSED: Final = Guard(
     lambda row, _: row.c.state == sa.literal("closed"),
@@ -224,7 +252,7 @@ RELATIONS.steps.register(
         policy="keep_case",
     ),
     Step("case", "reopen_case", (CASE_CLOSED,), policy="keep_case"),
-    *(Step("case", REVEALS[level]) for level in codes.LEVELS),
+    *(Step("case", REVEALS[level], (NOT_ERASED,)) for level in codes.LEVELS),
     # as the earlier attempt that a new one names
     Step("referral", "create_referral"),
     Step("referral", "edit_referral", (in_state_for("request_basis"),)),
@@ -330,7 +358,7 @@ RELATIONS.steps.register(
         "write_note",
         (Guard(_is_live_card, lambda row: machine.wrong_state(_OFFER_STEP, row["state"])),),
     ),
-    *(Step("referral", name, item=level) for level, name in REVEALS.items()),
+    *(Step("referral", name, (OF_CASE_NOT_ERASED,), item=level) for level, name in REVEALS.items()),
     Step(
         "offer", "withdraw_offer", (Guard(lambda row, _: row.c.state == sa.literal("open"), no_open_offer),)
     ),

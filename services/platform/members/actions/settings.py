@@ -19,6 +19,7 @@ TERMS: Final = {
     "answer_working_days": ("answerWorkingDays", 1, 60),
     "confirm_days": ("confirmDays", 1, 180),
     "answer_link_hours": ("answerLinkHours", 1, 168),
+    "case_retention_days": ("caseRetentionDays", 365, 3_660),
 }
 
 
@@ -34,6 +35,7 @@ class Settings:
     confirm_days: int | None = None
     answer_link_hours: int | None = None
     answer_link_code: str | None = None
+    case_retention_days: int | None = None
 
 
 async def change(acting: Acting, version: int, said: Settings) -> uuid.UUID:

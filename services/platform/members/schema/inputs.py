@@ -160,6 +160,7 @@ class ChangeSettingsInput:
     confirm_days: int | None = None
     answer_link_hours: int | None = None
     answer_link_code: LinkCode | None = None
+    case_retention_days: int | None = None
 
 
 def settings_of(given: ChangeSettingsInput) -> Settings:
@@ -172,4 +173,5 @@ def settings_of(given: ChangeSettingsInput) -> Settings:
         confirm_days=given.confirm_days,
         answer_link_hours=given.answer_link_hours,
         answer_link_code=given.answer_link_code.value if given.answer_link_code else None,
+        case_retention_days=given.case_retention_days,
     )

@@ -111,6 +111,7 @@ class PlatformAction(Enum):
     CHANGE_SETTINGS = "change_settings"
     KEEP_HELP_PAGE = "keep_help_page"
     CHANGE_REFERRAL_TERMS = "change_referral_terms"
+    BREACH_WORKSHEET = "breach_worksheet"
 
 
 @stored(person, object="person", prefix="person")
@@ -245,6 +246,9 @@ class Platform(Node):
         description="回答リンクの有効時間 / hours for which a link to answer can be used",
     )
     answer_link_code: LinkCode | None = column(policy="settings")
+    case_retention_days: int | None = column(
+        policy="settings", description="終結したケースの保存日数 / days after its end that a case is kept"
+    )
     version: int | None = column()
     viewer_can: list[PlatformAction] | None = can()
     hidden_fields: list[str] = hidden()

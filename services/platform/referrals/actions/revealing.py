@@ -69,7 +69,7 @@ async def admit_to_referral(acting: Acting, identity: uuid.UUID | None, asked: A
     """Raises NotFound, NotAllowed (kept as a refusal), InvalidInput."""
     row = await acting.find("referral", referral, identity, action=REVEALS[asked.level])
     basis, sealed = await _opened(acting, row, asked)
-    entry = await _log(acting, row["case_id"], row["id"], basis, asked)
+    entry = await log_access(acting, row["case_id"], row["id"], basis, asked)
     questions = await _questions(acting, row["id"]) if asked.level == codes.TEXTS else {}
     return Admitted(entry, acting.work.tenant_id, row["case_id"], sealed, questions)
 
@@ -77,7 +77,7 @@ async def admit_to_referral(acting: Acting, identity: uuid.UUID | None, asked: A
 async def admit_to_case(acting: Acting, identity: uuid.UUID | None, asked: Asked) -> Admitted:
     """Raises NotFound, NotAllowed, InvalidInput."""
     row = await acting.find("case", case_file, identity, action=REVEALS[asked.level])
-    entry = await _log(acting, row["id"], None, "case_holder", asked)
+    entry = await log_access(acting, row["id"], None, "case_holder", asked)
     return Admitted(entry, acting.work.tenant_id, row["id"], await _case_texts(acting, row["id"], asked))
 
 
@@ -97,9 +97,10 @@ async def _opened(acting: Acting, row: asyncpg.Record, asked: Asked) -> tuple[st
     return next((each for each in found if each[1]), found[0])
 
 
-async def _log(
+async def log_access(
     acting: Acting, case_id: uuid.UUID, referral_id: uuid.UUID | None, basis: str, asked: Asked
 ) -> uuid.UUID:
+    """The entry's id. Raises InvalidInput for personal data in the purpose."""
     purpose = clean(asked.purpose, "purpose", SHORT)
     await refuse_personal_data(acting, Shown({"purpose": purpose}))
     entry = await acting.work.insert(

@@ -114,10 +114,16 @@ async def _send(acting: Acting, row: Referral, basis: Basis, override: str | Non
 
 
 async def _ask(
-    acting: Acting, row: Referral, recipient: asyncpg.Record, ground: Ground, **changes: object
+    acting: Acting, row: Referral, recipient: asyncpg.Record, ground: Ground, *, opened_early: bool = False
 ) -> None:
-    on = {"basis": ground.basis, "consent_id": ground.consent_id}
-    sent = await move(acting.work, row, "send_referral", **on, **changes)
+    sent = await move(
+        acting.work,
+        row,
+        "send_referral",
+        basis=ground.basis,
+        consent_id=ground.consent_id,
+        opened_early=opened_early,
+    )
     await freeze(acting, sent, ground, recipient)
 
 

@@ -3,6 +3,7 @@
 from services.platform.referrals.models import lawful_bases, relations
 from services.platform.referrals.models.break_glass import break_glass, break_glass_person
 from services.platform.referrals.models.cases import case_file, consent, consent_recipient, sealed_text
+from services.platform.referrals.models.corrections import correction
 from services.platform.referrals.models.councils import council_assignment, council_item
 from services.platform.referrals.models.exchanges import assignee_of, assignment, question, transfer_request
 from services.platform.referrals.models.referrals import (
@@ -30,6 +31,7 @@ __all__ = [
     "case_file",
     "consent",
     "consent_recipient",
+    "correction",
     "council_assignment",
     "council_item",
     "disclosure",

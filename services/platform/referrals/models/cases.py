@@ -7,6 +7,7 @@ from libs.persistence.tables import one_of, references, tenant_table
 from libs.tenancy.models import TIME, version
 from services.platform.referrals.models.codes import (
     CASE_KINDS,
+    CASE_STATES,
     MEDIA,
     NEEDS,
     OBTAINED,
@@ -28,7 +29,7 @@ case_file = tenant_table(
     sa.Column("updated_at", TIME, nullable=False),
     version(),
     one_of("kind", CASE_KINDS),
-    one_of("state", ("open", "closed")),
+    one_of("state", CASE_STATES),
     subset("needs", NEEDS),
     sa.UniqueConstraint("tenant_id", "number"),
     sa.Index("case_file_tenant_id_organisation_id_id_idx", "tenant_id", "organisation_id", "id"),

@@ -37,6 +37,8 @@ AGE_BANDS: Final = (
     "unknown",
 )
 CASE_KINDS: Final = ("person", "household")
+CASE_STATES: Final = ("open", "closed", "erased")
+"""Erased: nothing that was written of the person can be read by anybody; numbers and codes stay."""
 BASES: Final = ("consent", "council_exchange", "support_meeting", "vital_interest", "none_deidentified")
 MEDIA: Final = ("platform", "paper", "electronic_file", "oral")
 """By what the items are handed over, as the consent slip tells the person."""
@@ -83,6 +85,8 @@ UNMET: Final = ("no_capacity", "waitlist_only", "no_capacity_after_all")
 PERSON_ANSWERS: Final = ("helped", "helped_in_part", "not_helped", "no_answer")
 CARD_REFUSALS: Final = ("identifies_person", "unclear", "wrong_group", "other")
 CONTACT_RULES: Final = ("normal", "safe_times", "via_sender_only", "prohibited")
+CORRECTIONS: Final = ("person_asked", "error_found", "changed")
+"""Why a case's items were corrected (個人情報保護法 90条, 34条, or of one's own accord)."""
 PURPOSES: Final = ("support", "contact", "handover", "safety", "review", "other")
 
 NARRATIVE: Final = ("narrative", "constraints")

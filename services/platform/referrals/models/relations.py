@@ -168,5 +168,6 @@ RELATIONS.register("card_note", "own", _author)
 RELATIONS.register("question", "party", _of_referral(_party))
 RELATIONS.register("offer", "own", holds_case)
 RELATIONS.register("offer", "sender", _of_referral(is_sender))
-for _object in ("referral_event", "disclosure", "access_entry"):
+RELATIONS.register("access_entry", "case_holder", _case_of_asker)
+for _object in ("referral_event", "disclosure", "correction", "access_entry"):
     RELATIONS.register(_object, "ever_party", _of_referral(_ever_party))

@@ -17,6 +17,10 @@ class CaseAction(Enum):
     REVEAL_NARRATIVE = "reveal_narrative"
     REVEAL_IDENTITY = "reveal_identity"
     REVEAL_SAFETY = "reveal_safety"
+    EXPORT_PERSON = "export_person"
+    CORRECT_CASE = "correct_case"
+    ERASE_CASE = "erase_case"
+    EXPORT_ACCESS_LOG = "export_access_log"
 
 
 @strawberry.enum(description="同意について行える操作 / what can be done to a consent")
@@ -69,6 +73,7 @@ class ReferralAction(Enum):
     REVEAL_IDENTITY = "reveal_identity"
     REVEAL_SAFETY = "reveal_safety"
     REVEAL_TEXTS = "reveal_texts"
+    EXPORT_ACCESS_LOG = "export_access_log"
 
 
 @strawberry.enum(description="協議会の案件について行える操作 / what can be done to an item of the council")

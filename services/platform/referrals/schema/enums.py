@@ -67,6 +67,13 @@ class AgeBand(Enum):
     UNKNOWN = "unknown"
 
 
+@strawberry.enum(description="訂正の理由 / why it was corrected")
+class CorrectionReason(Enum):
+    PERSON_ASKED = "person_asked"
+    ERROR_FOUND = "error_found"
+    CHANGED = "changed"
+
+
 @strawberry.enum(description="個人か世帯か")
 class CaseKind(Enum):
     PERSON = "person"
@@ -77,6 +84,7 @@ class CaseKind(Enum):
 class CaseState(Enum):
     OPEN = "open"
     CLOSED = "closed"
+    ERASED = "erased"
 
 
 @strawberry.enum(description="情報を提供する根拠")

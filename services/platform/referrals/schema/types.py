@@ -25,6 +25,7 @@ from services.platform.referrals.schema.enums import (
     AgeBand,
     CaseKind,
     CaseState,
+    CorrectionReason,
     DeclineCode,
     DeclinedBy,
     HoldCode,
@@ -167,6 +168,22 @@ class Disclosure(Node):
         """提供先 / to whom"""
 
 
+@stored(models.correction, object="correction", prefix="correction")
+@strawberry.type(
+    description="訂正の通知 / items disclosed under the referral that were corrected since; never the texts"
+)
+class Correction(Node):
+    id: strawberry.ID = identity()
+    at: dt.datetime | None = column()
+    items: list[Item] | None = column()
+    reason: CorrectionReason | None = column()
+    person: Person | None = one("Person", on=lambda row, person: person.c.id == row.c.person_id)
+    organisation: Organisation | None = one(
+        "Organisation", on=lambda row, organisation: organisation.c.id == row.c.organisation_id
+    )
+    hidden_fields: list[str] = hidden()
+
+
 @stored(models.access_entry, object="access_entry", prefix="access")
 @strawberry.type(description="閲覧記録 / who opened which level, when, on what basis and what for")
 class AccessEntry(Node):
@@ -274,6 +291,10 @@ class Referral(Node):
     def disclosures(self, first: int | None = 20) -> list[Disclosure] | None:
         """提供の記録 / what was disclosed"""
 
+    @listing("Correction", on=lambda referral, row: row.c.referral_id == referral.c.id)
+    def corrections(self, first: int | None = 20) -> list[Correction] | None:
+        """訂正の通知(新しい順) / what was corrected of what was disclosed"""
+
     @listing("AccessEntry", on=lambda referral, row: row.c.referral_id == referral.c.id)
     def access_log(self, first: int | None = 20) -> list[AccessEntry] | None:
         """閲覧記録(新しい順) / who opened what, newest first"""
@@ -306,3 +327,7 @@ class Case(Node):
     @listing("Consent", on=lambda case, row: row.c.case_id == case.c.id)
     def consents(self, first: int | None = 20) -> list[Consent] | None:
         """このケースの同意(新しい順) / its consents, newest first"""
+
+    @listing("AccessEntry", on=lambda case, row: row.c.case_id == case.c.id)
+    def access_log(self, first: int | None = 20) -> list[AccessEntry] | None:
+        """閲覧記録(新しい順) / who opened what of the case and of its referrals, newest first"""

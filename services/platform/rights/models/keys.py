@@ -1,0 +1,29 @@
+"""What the records say of cases' keys, for who compares the key store with them."""
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from libs.persistence.audit import audit_entry
+from libs.persistence.statements import Statement
+from libs.persistence.tables import TENANT
+from services.platform.referrals.models import case_file
+
+KEY_ERASED: Final = "erase_case_key"
+"""The audit entry of a key's erasure: the second place, beside the key store's mark, that remembers it."""
+
+_erased = sa.select(audit_entry.c.object_id).where(
+    audit_entry.c.tenant_id == TENANT,
+    audit_entry.c.action == KEY_ERASED,
+    audit_entry.c.object_type == "case",
+)
+CASES: Final = Statement(
+    sa.select(
+        case_file.c.tenant_id,
+        case_file.c.id,
+        case_file.c.state,
+        case_file.c.id.in_(_erased).label("erased"),
+    )
+    .where(case_file.c.tenant_id == TENANT)
+    .order_by(case_file.c.id)
+)
