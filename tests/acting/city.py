@@ -8,6 +8,7 @@ from typing import Any
 from tests.events import stage as events
 from tests.groups import said as groups
 from tests.members import said as members
+from tests.notices.test_webhooks import REGISTER
 from tests.referrals import documents as said
 from tests.referrals.conftest import ALL_ITEMS, Loop
 
@@ -59,6 +60,8 @@ TABLES = (
     "offer",
     "card_note",
     "transfer_request",
+    "notice",
+    "webhook",
 )
 
 
@@ -67,6 +70,7 @@ async def a_city(loop: Loop) -> City:
     await _groups(loop)
     await _events(loop)
     await _referrals(loop)
+    await _notices(loop)
     async with loop.cities.stage.sql() as sql:
         tenant = await sql.fetchval("SELECT tenant_id FROM tsunagari.tenant WHERE slug = 'ikoma'")
         rows = {
@@ -159,6 +163,20 @@ async def _referrals(loop: Loop) -> None:
     closed = await loop.case()
     await loop.draft(closed)
     await _late(loop, "case_file", closed, "state = 'closed'")
+
+
+async def _notices(loop: Loop) -> None:
+    """Everybody is told of something; webhooks in each state."""
+    async with loop.cities.stage.sql() as sql:
+        await sql.execute(
+            "INSERT INTO tsunagari.notice (tenant_id, id, person_id, kind, about, mail, created_at) "
+            "SELECT tenant_id, uuidv7(), id, 'assigned', 'referral_' || id, 'none', now() "
+            "FROM tsunagari.person"
+        )
+    states = {"ines": "active", "sato": "disabled", "hana": "removed", "mori": "disabled"}
+    for name, state in states.items():
+        made = await loop.person(name).do(REGISTER, url="https://hooks.example/", ofPlatform=name == "mori")
+        await _late(loop, "webhook", made["webhook"]["id"], f"state = '{state}'")
 
 
 async def _move_on(loop: Loop, sent: dict[str, Any], need: str) -> None:

@@ -21,7 +21,14 @@ from tests.stage.stage import Person
 __all__ = ["loop"]
 
 TABLES = {name: registry().stored[name].table.name for name in TRIES}
-ON_NO_ROW = {"apply", "acceptInvitation", "createWorkingGroup", "createEvent", "openCase"}
+ON_NO_ROW = {
+    "apply",
+    "acceptInvitation",
+    "createWorkingGroup",
+    "createEvent",
+    "openCase",
+    "registerWebhook",
+}
 """What is asked of no row that there is yet."""
 Difference = tuple[str, str, str, bool]
 
@@ -124,6 +131,10 @@ async def test_steps_of_groups_likewise(city: City) -> None:
 
 async def test_steps_of_events_likewise(city: City) -> None:
     assert await differences(city, ["Event", "Place"]) == []
+
+
+async def test_steps_of_notices_and_webhooks_likewise(city: City) -> None:
+    assert await differences(city, ["Notice", "Inbox", "Webhook"]) == []
 
 
 async def test_every_step_is_offered_to_somebody(city: City) -> None:

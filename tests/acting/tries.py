@@ -311,4 +311,11 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "EDIT_NOTE": _plain("editNote", body="直したメモ"),
         "REMOVE_NOTE": _plain("removeNote"),
     },
+    "Notice": {"MARK_READ": _of("markRead", "ids")},
+    "Inbox": {"SET_NOTICE_PREFERENCES": _of("setNoticePreferences", "id", language="EN")},
+    "Webhook": {
+        "ROTATE_WEBHOOK_SECRET": _plain("rotateWebhookSecret"),
+        "ENABLE_WEBHOOK": _plain("enableWebhook"),
+        "REMOVE_WEBHOOK": _plain("removeWebhook"),
+    },
 }

@@ -27,6 +27,7 @@ OTHERWISE: Final[Mapping[tuple[str, str], Any]] = {
     ("seat", "from_on"): timedelta(days=-30),
     ("seat", "until_on"): timedelta(days=365),
     ("consent", "valid_until"): timedelta(days=365),
+    ("notice", "kind"): "referral_sent",
     ("event", "reservable"): True,
     ("event", "ends_at"): timedelta(hours=2),
     ("event_occurrence", "ends_at"): timedelta(hours=2),

@@ -285,6 +285,23 @@ def _entry(table: str) -> Builder:
     return build_entry
 
 
+async def _notice(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("notice", **({"person_id": stage.person} if stage.holds("self") else {}))
+
+
+async def _inbox(stage: Stage) -> uuid.UUID:
+    made = await stage.rows.add("person")
+    await stage.rows.add("notice_preference", id=made)
+    await stage.rows.add("notice", person_id=made)
+    if stage.holds("self"):
+        stage.person = made
+    return made
+
+
+async def _webhook(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("webhook", **stage.mine("own"))
+
+
 BUILDERS: Final[Mapping[str, Builder]] = {
     "organisation": _organisation,
     "person": _person,
@@ -306,4 +323,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "referral_event": _entry("referral_event"),
     "disclosure": _entry("disclosure"),
     "access_entry": _entry("access_entry"),
+    "notice": _notice,
+    "inbox": _inbox,
+    "webhook": _webhook,
 }

@@ -74,6 +74,7 @@ def ground_of(world: World, elsewhere: World) -> Ground:
             "first": SIZES,
             "last": SIZES,
             "search": ("ひだ", "ﾋﾀﾞﾏﾘ", "", "o'", '"', "\\", "%", "_", "😀", "100%", "北部"),
+            "unread": (True, False),
             "after": ("",),
             "before": ("",),
         },

@@ -25,6 +25,7 @@ ROW_OF: Final[Mapping[str, str]] = {
     "case": "case_file",
     "referral_terms": "platform_settings",
     "policy": "policy_edition",
+    "inbox": "person",
 }
 """Tables that are not named as the policy's object is."""
 
@@ -292,6 +293,9 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "referral_terms": _of_the_platform,
     "policy": _of_the_platform,
     "policy_draft": _of_the_platform,
+    "notice": lambda judge, row: {"self": judge.viewer.person_id == row["person_id"]},
+    "inbox": lambda judge, row: {"self": judge.viewer.person_id == row["id"]},
+    "webhook": lambda judge, row: {"own": judge.is_own(row["organisation_id"])},
 }
 """By the policy's object."""
 

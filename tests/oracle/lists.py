@@ -127,6 +127,14 @@ def _addressed(asked: Asked, _: Row, row: Row) -> bool:
     return asked.judge.is_own(row["recipient_id"]) and row["sent_at"] is not None
 
 
+def _unread(row: Row, wanted: bool) -> bool:
+    return (row["read_at"] is None) == wanted
+
+
+def _kept(asked: Asked, _: Row, row: Row) -> bool:
+    return asked.judge.is_own(row["organisation_id"]) and row["state"] != "removed"
+
+
 def _posted(_: Asked, __: Row, row: Row) -> bool:
     return row["posted_at"] is not None and row["state"] != "void"
 
@@ -154,6 +162,7 @@ BOARD: Final = STATE | {
     "need": (("need_category",), _coded("need_category")),
     "urgency": (("urgency",), _coded("urgency")),
 }
+UNREAD: Final = {"unread": (("read_at",), _unread)}
 NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
 
 LISTS: Final[Mapping[tuple[str, str], Rows]] = {
@@ -168,6 +177,8 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "referralsPastDue"): Rows("Referral", lambda _, __, row: row["past_due"], STATE),
     ("Query", "myCases"): Rows("Case", _own("organisation_id"), STATE),
     ("Query", "policyHistory"): Rows("PolicyEdition", _any),
+    ("Query", "myWebhooks"): Rows("Webhook", _kept),
+    ("Inbox", "notices"): Rows("Notice", _by("person_id"), UNREAD),
     ("Organisation", "people"): Rows("Person", _works_there, paged=False),
     ("WorkingGroup", "seats"): Rows("Seat", _not_ended),
     ("WorkingGroup", "seatRequests"): Rows("SeatRequest", _by("working_group_id")),
@@ -193,6 +204,7 @@ CURRENT: Final[Mapping[str, Callable[[Asked], tuple[str, Any]]]] = {
     "me": lambda asked: ("Person", asked.judge.viewer.person_id),
     "myOrganisation": lambda asked: ("Organisation", asked.judge.viewer.organisation_id),
     "platform": lambda asked: ("Platform", asked.judge.world.tenant_id),
+    "inbox": lambda asked: ("Inbox", asked.judge.viewer.person_id),
     "referralTerms": lambda asked: ("ReferralTerms", asked.judge.world.tenant_id),
     "policyDraft": lambda asked: ("PolicyDraft", asked.judge.world.tenant_id),
 }

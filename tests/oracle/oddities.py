@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from services.platform.notices.models.kinds import GROUPS, KINDS
 from tests.oracle.facts import holds_today, is_live, was_admitted
 from tests.oracle.seeing import Asked, Thing
 from tests.reading.world import Row
@@ -21,6 +22,8 @@ POLICY_NAMES: Final[Mapping[tuple[str, str], str]] = {
     ("PolicyEdition", "at"): "created_at",
     ("PolicyDraft", "changesJa"): "changes",
     ("PolicyDraft", "changesEn"): "changes",
+    ("Inbox", "language"): "preferences",
+    **{("Inbox", f"mail{group.capitalize()}"): "preferences" for group in GROUPS},
 }
 LINKS: Final[Mapping[tuple[str, str], str]] = {("Event", "organiser"): "organisation_id"}
 """The column of a link that is not named as the field is."""
@@ -113,6 +116,25 @@ def _waiting(stamp: str) -> Callable[[Asked, Row], bool]:
     return lambda _, row: row[stamp] is not None
 
 
+def _preferred(asked: Asked, person: Any, column: str) -> Any:
+    chosen = asked.judge.parent("notice_preference", person)
+    return None if chosen is None else chosen[column]
+
+
+def _mail(group: str) -> Callable[[Asked, Row], Any]:
+    return lambda asked, row: _preferred(asked, row["id"], f"mail_{group}")
+
+
+def _unread(asked: Asked, row: Row) -> int:
+    notices = asked.judge.world.all("notice")
+    return sum(each["person_id"] == row["id"] and each["read_at"] is None for each in notices)
+
+
+def _text(asked: Asked, row: Row) -> str:
+    kind = KINDS[row["kind"]]
+    return kind.en if _preferred(asked, row["person_id"], "language") == "en" else kind.ja
+
+
 def _overrides(_: Asked, row: Row) -> Any:
     return json.loads(row["overrides"])
 
@@ -136,4 +158,8 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Referral", "voidAsked"): _waiting("void_asked_at"),
     ("PolicyEdition", "overrides"): _overrides,
     ("PolicyDraft", "overrides"): _overrides,
+    ("Inbox", "unread"): _unread,
+    ("Inbox", "language"): lambda asked, row: _preferred(asked, row["id"], "language") or "ja",
+    **{("Inbox", f"mail{group.capitalize()}"): _mail(group) for group in GROUPS},
+    ("Notice", "text"): _text,
 }

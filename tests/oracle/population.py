@@ -22,10 +22,12 @@ from libs.tenancy.models import (
 )
 from services.platform.events.models import event, occurrence, place
 from services.platform.groups.models import post, seat, seat_request, working_group
+from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
 from tests.oracle.draw_members import draw_members
+from tests.oracle.draw_notices import draw_notices
 from tests.oracle.draw_policies import draw_policies
 from tests.oracle.draw_referrals import draw_referrals
 from tests.oracle.drawn_rows import Draw
@@ -59,6 +61,9 @@ TABLES = (
     referrals.access_entry,
     referrals.question,
     referrals.assignment,
+    notices.webhook,
+    notices.notice_preference,
+    notices.notice,
 )
 
 
@@ -79,7 +84,7 @@ async def populate(connection: Any, seed: int, slug: str, code: str) -> World:
 
 def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
-    for part in (draw_members, draw_policies, draw_groups, draw_events, draw_referrals):
+    for part in (draw_members, draw_policies, draw_groups, draw_events, draw_referrals, draw_notices):
         rows |= part(draw, rows)
     return rows
 

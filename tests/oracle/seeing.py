@@ -30,6 +30,9 @@ OBJECT_OF: Final = {
     "ReferralTerms": "referral_terms",
     "PolicyEdition": "policy",
     "PolicyDraft": "policy_draft",
+    "Notice": "notice",
+    "Inbox": "inbox",
+    "Webhook": "webhook",
 }
 PREFIX_OF: Final = OBJECT_OF | {
     "Platform": "platform",

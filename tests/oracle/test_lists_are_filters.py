@@ -98,6 +98,8 @@ def _values(
         return randomness.sample(list(named.values), min(3, len(named.values)))
     if name == "search":
         return ["ひだ", "%", "北部"]
+    if named.name == "Boolean":
+        return [True, False]
     target = asked.ground.ids[name]
     rows = answered.judge.world.all(TABLE_OF[target])
     return [f"{PREFIX_OF[target]}_{row['id']}" for row in randomness.sample(rows, 3)]
@@ -105,11 +107,13 @@ def _values(
 
 def _said(arguments: Any, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     written = [
-        f"{name}: {value if isinstance(named_type(arguments[name]), GraphQLEnumType) else _quoted(value)}"
+        f"{name}: {_written(value, isinstance(named_type(arguments[name]), GraphQLEnumType))}"
         for name, value in given.items()
     ]
     return ", ".join(written), given
 
 
-def _quoted(text: str) -> str:
-    return f'"{text}"'
+def _written(value: Any, is_enum: bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if is_enum else f'"{value}"'
