@@ -1,5 +1,7 @@
 """Basis x kind x level x state, through `revealReferral`, with `viewerCan` saying the same of each."""
 
+from typing import Any
+
 import pytest
 
 from tests.referrals import documents as said
@@ -70,7 +72,7 @@ async def test_a_decline_closes_every_basis_at_once(loop: Loop, basis: str, kind
 async def test_exactly_one_basis_is_given(loop: Loop) -> None:
     asked = await asked_for(loop, "sato", "CONSENT")
     at = {"id": asked["id"], "version": asked["version"]}
-    several = {
+    several: dict[str, Any] = {
         "consentId": f"consent_{ABSENT}",
         "supportMeeting": {"sittingId": f"sitting_{ABSENT}"},
     }
