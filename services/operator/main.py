@@ -6,7 +6,7 @@ import sys
 from cyclopts import App
 
 from libs.errors.problems import Problem
-from services.operator import audits, documents, figures, migrating, policies, serving, tenants
+from services.operator import audits, deliveries, documents, figures, migrating, policies, serving, tenants
 from services.operator.doctor import doctor
 from services.operator.failures import told
 from services.operator.output import complain
@@ -28,6 +28,7 @@ app.command(tenants.app)
 app.command(policies.app)
 app.command(audits.app)
 app.command(figures.app)
+app.command(deliveries.app)
 app.command(documents.app)
 app.command(doctor)
 

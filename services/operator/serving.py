@@ -46,9 +46,10 @@ def worker() -> None:
     from services.platform.settings import worker_from_environment
     from services.platform.worker import run_worker
 
+    urls = url_of(WORKER), url_of(APP)
     outside = worker_from_environment().outside()
     logs.configure(sys.stdout)
-    asyncio.run(_until_told(partial(run_worker, outside=outside), url_of(WORKER), url_of(APP)))
+    asyncio.run(_until_told(partial(run_worker, outside=outside), *urls))
 
 
 async def _until_told(run: Any, *urls: str) -> None:  # noqa: ANN401 - a worker's main

@@ -149,6 +149,7 @@ def peer_headers(asker: Asker) -> dict[str, str]:
 async def worker(database: str, folder: Path) -> AsyncGenerator[None]:
     """`tsunagari worker`: due work, and notices between processes."""
     environment = {
+        "TSUNAGARI_KEY_FOLDER": str(folder / "case-keys"),
         "TSUNAGARI_WORKER_DATABASE_URL": url_of(database, WORKER),
         "TSUNAGARI_DATABASE_URL": url_of(database, APP),
     }

@@ -9,10 +9,11 @@ from tests.deploy.rendered import Document, container, of_kind, pods, values
 DATABASE = ("10.20.0.0/28", 5432)
 INTERNET = ("0.0.0.0/0", 443)
 DNS = ("kube-system", 53)
+MAIL = ("203.0.113.25/32", 465)
 REACHES = {
     "platform": {DATABASE, INTERNET, DNS},
     "secretariat": {DATABASE, INTERNET, DNS},
-    "worker": {DATABASE, DNS},
+    "worker": {DATABASE, DNS, INTERNET, MAIL},
     "migration": {DATABASE, DNS},
 }
 INSIDE = (
@@ -68,6 +69,14 @@ def test_tokens_issuers_are_not_a_way_into_private_networks() -> None:
     issuers: dict[str, Any] = {"cidrs": ["10.9.0.0/16"]}
     inside = _blocks(of_kind("NetworkPolicy", values(network={"issuers": issuers}))["platform"])
     assert {"cidr": "10.9.0.0/16"} in inside
+
+
+def test_webhooks_are_not_a_way_into_private_networks_and_mail_may_have_no_way() -> None:
+    blocks = _blocks(of_kind("NetworkPolicy")["worker"])
+    whole = next(block for block in blocks if block["cidr"] == INTERNET[0])
+    assert {"10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"} <= set(whole["except"])
+    without = _blocks(of_kind("NetworkPolicy", values(network={"mail": {"cidrs": []}}))["worker"])
+    assert {block["cidr"] for block in without} == {DATABASE[0], INTERNET[0]}
 
 
 def test_the_migrations_policy_is_there_before_its_job() -> None:

@@ -33,7 +33,12 @@ COMPONENTS = {"platform", "secretariat", "worker", "migration"}
 SECRETS = {
     "platform": {VARIABLES[APP]: "tsunagari-app", "TSUNAGARI_MASTER_KEY": "tsunagari-master-key"},
     "secretariat": {VARIABLES[SECRETARIAT]: "tsunagari-secretariat"},
-    "worker": {VARIABLES[WORKER]: "tsunagari-worker", VARIABLES[APP]: "tsunagari-app"},
+    "worker": {
+        VARIABLES[WORKER]: "tsunagari-worker",
+        VARIABLES[APP]: "tsunagari-app",
+        "TSUNAGARI_MASTER_KEY": "tsunagari-master-key",
+        "TSUNAGARI_SMTP_URL": "tsunagari-mail",
+    },
     "migration": {VARIABLES[OWNER]: "tsunagari-owner"},
 }
 IDLE = (
@@ -119,22 +124,32 @@ def test_every_command_is_one_that_the_image_has() -> None:
     }
 
 
-def test_keys_are_mounted_in_the_platform_alone_and_outlive_the_release() -> None:
+def test_the_worker_sends_with_the_settings_of_the_values() -> None:
+    settings = platform.worker_from_environment(_environment("worker"))
+    assert settings.smtp_url == "given by the secret"
+    assert settings.mail_from == "oshirase@tsunagari.example.jp"
+    assert settings.public_url == "https://{tenant}.tsunagari.example.jp/"
+    assert settings.private_webhooks is False
+    silent = documents(values(secrets={"mail": {"name": ""}}))
+    assert "TSUNAGARI_SMTP_URL" not in str(silent)
+
+
+def test_keys_are_mounted_where_secrets_are_opened_and_outlive_the_release() -> None:
     claims = {
         component: [
             volume["persistentVolumeClaim"]["claimName"] for volume in pod["volumes"] if _is_claim(volume)
         ]
         for component, pod in pods().items()
     }
-    assert {component: held for component, held in claims.items() if held} == {"platform": ["tsunagari-keys"]}
+    held = {component: names for component, names in claims.items() if names}
+    assert held == {"platform": ["tsunagari-keys"], "worker": ["tsunagari-keys"]}
     claim = of_kind("PersistentVolumeClaim")["keys"]
     assert claim["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
     assert claim["metadata"]["labels"]["velero.io/exclude-from-backup"] == "true"
     assert claim["spec"]["accessModes"] == ["ReadWriteMany"]
-    folder = next(
-        each["value"] for each in container("platform")["env"] if each["name"] == "TSUNAGARI_KEY_FOLDER"
-    )
-    assert folder in [mount["mountPath"] for mount in container("platform")["volumeMounts"]]
+    for component in held:
+        folder = _environment(component)["TSUNAGARI_KEY_FOLDER"]
+        assert folder in [mount["mountPath"] for mount in container(component)["volumeMounts"]]
 
 
 def test_every_connection_to_the_database_is_verified() -> None:

@@ -9,11 +9,11 @@ import pytest
 from libs.errors.problems import InvalidInput
 from services.platform.notices.actions.deliveries import MOST_ATTEMPTS
 from services.platform.notices.actions.mornings import next_morning
-from services.platform.notices.actions.telling import of_organisation, people
+from services.platform.notices.actions.telling import of_organisation, people, tell
 from services.platform.notices.models.kinds import KINDS
 from services.platform.notices.sending.mail_server import MailServer, is_address
 from tests.notices.certificates import pair
-from tests.notices.conftest import PLATFORM_URL, SENDER, Desk, address
+from tests.notices.conftest import ABOUT, PLATFORM_URL, SENDER, Desk, address
 from tests.notices.mailbox import Mailbox, mailbox
 from tests.notices.test_inbox import MARK_READ, PREFER
 
@@ -79,6 +79,22 @@ async def test_the_rest_comes_in_the_mornings_digest_once(desk: Desk, box: Mailb
     desk.cities.stage.clock.move(days=1)
     await desk.deliver()
     assert len(set(box.ids())) == len(box.received) == 3
+
+
+async def test_what_is_told_while_a_digest_is_gathered_comes_the_next_morning(
+    desk: Desk, box: Mailbox
+) -> None:
+    """It saw that something waits and arranged nothing; what waited was taken before it was committed."""
+    sato = people(desk.people["sato"])
+    await desk.tell(GATHERED, sato)
+    desk.cities.stage.clock.move(days=1)
+    async with desk.work("ines") as work:
+        await tell(work, "progress_due", ABOUT, sato)
+        await desk.deliver()
+    assert len(box.received) == 1
+    desk.cities.stage.clock.move(days=1)
+    await desk.deliver()
+    assert KINDS["progress_due"].ja in box.bodies()[1]
 
 
 def test_the_morning_is_japans() -> None:

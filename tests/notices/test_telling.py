@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.platform.notices.actions.telling import coordinators, of_organisation, people
+from services.platform.notices.actions.telling import coordinators, of_organisation, of_organisations, people
 from services.platform.notices.models.kinds import GROUPS, KINDS
 from services.platform.notices.models.names import NoticeKind
 from services.platform.notices.schema.types import MailChoice
@@ -64,6 +64,20 @@ async def test_where_nobody_has_the_role_the_representatives_are_told(desk: Desk
     )
     await desk.tell("referral_sent", of_organisation(desk.organisations["sato"], "desk"), by="ines")
     assert await desk.kinds("sato") == ["REFERRAL_SENT"]
+
+
+async def test_of_several_organisations_each_is_looked_at_for_itself(desk: Desk) -> None:
+    """Hana's has a desk; in Sato's nobody has one, so that its representative is told."""
+    await desk.person("sato").do(
+        """mutation ($input: SetRolesInput!) { setRoles(input: $input) { __typename } }""",
+        organisationId=f"organisation_{desk.organisations['sato']}",
+        personId=f"person_{desk.people['sato']}",
+        roles=["REPRESENTATIVE"],
+    )
+    group = [desk.organisations[name] for name in ("sato", "hana")]
+    await desk.tell("referral_posted", of_organisations(group, "desk"), by="ines")
+    for name, kinds in {"sato": ["REFERRAL_POSTED"], "hana": ["REFERRAL_POSTED"], "kato": []}.items():
+        assert await desk.kinds(name) == kinds
 
 
 async def test_each_is_told_once_and_who_acts_is_not(desk: Desk) -> None:

@@ -127,6 +127,10 @@ def _addressed(asked: Asked, _: Row, row: Row) -> bool:
     return asked.judge.is_own(row["recipient_id"]) and row["sent_at"] is not None
 
 
+def _unread(row: Row, wanted: bool) -> bool:
+    return (row["read_at"] is None) == wanted
+
+
 def _kept(asked: Asked, _: Row, row: Row) -> bool:
     return asked.judge.is_own(row["organisation_id"]) and row["state"] != "removed"
 
@@ -158,7 +162,7 @@ BOARD: Final = STATE | {
     "need": (("need_category",), _coded("need_category")),
     "urgency": (("urgency",), _coded("urgency")),
 }
-UNREAD: Final = {"unread": (("read_at",), lambda row, value: (row["read_at"] is None) == value)}
+UNREAD: Final = {"unread": (("read_at",), _unread)}
 NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
 
 LISTS: Final[Mapping[tuple[str, str], Rows]] = {

@@ -53,6 +53,17 @@ async def test_neither_another_case_nor_another_tenant_opens_it(vault: Vault) ->
             sealer.open(here, ciphertext)
 
 
+async def test_a_tenants_own_secrets_have_a_key_that_is_no_cases_and_no_other_tenants(vault: Vault) -> None:
+    tenant, case, here = uuid.uuid4(), uuid.uuid4(), place()
+    ciphertext = (await vault.of_tenant(tenant)).seal(here, TEXT)
+    assert (await vault.of_tenant(tenant)).open(here, ciphertext) == TEXT
+    for sealer in (await vault.create(tenant, case), await vault.of_tenant(uuid.uuid4())):
+        with pytest.raises(Unreadable):
+            sealer.open(here, ciphertext)
+    await vault.erase(tenant, case)
+    assert (await vault.of_tenant(tenant)).open(here, ciphertext) == TEXT
+
+
 async def test_every_altered_byte_is_noticed(vault: Vault) -> None:
     here = place()
     sealer = await vault.create(uuid.uuid4(), uuid.uuid4())

@@ -22,8 +22,19 @@
 {{- end }}
 {{- end }}
 
-{{- define "tsunagari.to-issuers" -}}
-{{- with .Values.network.issuers -}}
+{{- define "tsunagari.to-mail" -}}
+{{- with .Values.network.mail -}}
+- to:
+    {{- range .cidrs }}
+    - ipBlock: {cidr: {{ . | quote }}}
+    {{- end }}
+  ports:
+    - {protocol: TCP, port: {{ .port }}}
+{{- end }}
+{{- end }}
+
+{{- define "tsunagari.to-outside" -}}
+{{- with . -}}
 {{- $except := .except -}}
 - to:
     {{- range .cidrs }}

@@ -76,3 +76,9 @@ securityContext:
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{- define "tsunagari.keys" -}}
+- name: keys
+  persistentVolumeClaim:
+    claimName: {{ .root.Values.keys.existingClaim | default (printf "%s-keys" (include "tsunagari.name" .root)) }}
+{{- end }}

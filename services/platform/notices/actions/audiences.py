@@ -1,7 +1,7 @@
 """Whom a notice is for, as SQL: who holds an office at this moment, looked up when the notice is written."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,20 +18,22 @@ People = sa.Select[Any]
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """`shape` chooses the SQL; `values` fill it. `webhooks`: whose webhooks are called too."""
+    """`shape` chooses the SQL, `values` fill it; the webhooks of the `organisations` are called too."""
 
     shape: str
     values: Mapping[str, object]
-
-    @property
-    def organisation_id(self) -> uuid.UUID | None:
-        found = self.values.get("organisation")
-        return found if isinstance(found, uuid.UUID) else None
+    organisations: tuple[uuid.UUID, ...] = ()
 
 
 def of_organisation(organisation_id: uuid.UUID, *roles: str) -> Audience:
     """The organisation's people with one of the roles today; where nobody has it, its representatives."""
-    return Audience("organisation", {"organisation": organisation_id, "roles": list(roles)})
+    return of_organisations((organisation_id,), *roles)
+
+
+def of_organisations(identities: Sequence[uuid.UUID], *roles: str) -> Audience:
+    """The same of several, each for itself: a whole working group is one audience."""
+    values = {"organisations": list(identities), "roles": list(roles)}
+    return Audience("organisations", values, tuple(identities))
 
 
 def coordinators() -> Audience:
@@ -49,19 +51,23 @@ def found(shape: str, number: int) -> People:
     return _FOUND[shape](number)
 
 
-def _of_organisation(number: int) -> People:
-    of = sa.bindparam(f"organisation_{number}", type_=sa.Uuid())
+def _of_organisations(number: int) -> People:
+    of = sa.bindparam(f"organisations_{number}", type_=ARRAY(sa.Uuid()))
     roles = sa.bindparam(f"roles_{number}", type_=ARRAY(sa.Text()))
     holders = membership.alias(f"holders_{number}")
-    somebody = _acting(holders, of).where(holders.c.roles.overlap(roles))
+    somebody = _acting(holders).where(
+        holders.c.organisation_id == membership.c.organisation_id, holders.c.roles.overlap(roles)
+    )
     represents = sa.and_(
         sa.literal("representative") == sa.any_(membership.c.roles), sa.not_(sa.exists(somebody))
     )
-    return _acting(membership, of).where(sa.or_(membership.c.roles.overlap(roles), represents))
+    return _acting(membership).where(
+        membership.c.organisation_id == sa.any_(of), sa.or_(membership.c.roles.overlap(roles), represents)
+    )
 
 
-def _acting(row: Any, of: "sa.BindParameter[Any]") -> People:  # noqa: ANN401 - the table or an alias
-    """Active people of the organisation, while it is a member."""
+def _acting(row: Any) -> People:  # noqa: ANN401 - the table or an alias
+    """Active people of organisations that are members."""
     holder, member = person.alias(f"{row.name}_person"), organisation.alias(f"{row.name}_of")
     return (
         sa.select(row.c.person_id)
@@ -69,7 +75,6 @@ def _acting(row: Any, of: "sa.BindParameter[Any]") -> People:  # noqa: ANN401 - 
         .join(member, sa.and_(member.c.tenant_id == ASKER.tenant, member.c.id == row.c.organisation_id))
         .where(
             row.c.tenant_id == ASKER.tenant,
-            row.c.organisation_id == of,
             row.c.since <= ASKER.now,
             sa.or_(row.c.until.is_(None), row.c.until > ASKER.now),
             holder.c.status == sa.literal("active"),
@@ -102,4 +107,4 @@ def _people(number: int) -> People:
     return sa.select(person.c.id).where(person.c.tenant_id == ASKER.tenant, person.c.id == sa.any_(named))
 
 
-_FOUND: Final = {"organisation": _of_organisation, "coordinators": _coordinators, "people": _people}
+_FOUND: Final = {"organisations": _of_organisations, "coordinators": _coordinators, "people": _people}

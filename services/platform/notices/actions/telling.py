@@ -25,13 +25,14 @@ from services.platform.notices.actions.audiences import (
     coordinators,
     found,
     of_organisation,
+    of_organisations,
     people,
 )
 from services.platform.notices.actions.mornings import next_morning
 from services.platform.notices.models import notice, notice_delivery, notice_preference, webhook
 from services.platform.notices.models.kinds import KINDS
 
-__all__ = ["Audience", "coordinators", "of_organisation", "people", "tell"]
+__all__ = ["Audience", "coordinators", "of_organisation", "of_organisations", "people", "tell"]
 
 INBOX: Final = "inbox"
 DELIVER: Final = "notices.deliver"
@@ -79,7 +80,7 @@ async def _mail(work: Work, told: Sequence[asyncpg.Record]) -> None:
 
 async def _call(work: Work, kind: str, about: str, audiences: Sequence[Audience]) -> None:
     """The webhooks of the organisations told, and the platform's own where its coordinators are."""
-    organisations = [each.organisation_id for each in audiences if each.organisation_id is not None]
+    organisations = [identity for each in audiences for identity in each.organisations]
     platform = any(each.shape == "coordinators" for each in audiences)
     if organisations or platform:
         made = await work.rows(CALL, kind=kind, about=about, organisations=organisations, platform=platform)

@@ -1,0 +1,64 @@
+"""Dead letters, as an operator sees them and sends them again: codes only, and audited."""
+
+import json
+from typing import Any
+
+from libs.persistence.roles import APP
+from services.operator.environment import VARIABLES
+from services.platform.notices.actions.telling import people
+from tests.notices.conftest import Desk, address, box, desk
+from tests.notices.mailbox import Mailbox
+from tests.operator.test_commands import refused, run
+
+__all__ = ["box", "desk"]
+
+
+def deliveries(desk: Desk, *words: str) -> Any:
+    return run("deliveries", *words, **{VARIABLES[APP]: desk.cities.stage.url(APP)})
+
+
+async def two_dead(desk: Desk, box: Mailbox) -> None:
+    box.answers["RCPT"] = ["550 nobody here"] * 2
+    for _ in range(2):
+        await desk.tell("referral_sent", people(desk.people["sato"]))
+    await desk.deliver()
+    assert await desk.states() == ["dead", "dead"]
+
+
+async def test_dead_letters_are_listed_by_code_alone(desk: Desk, box: Mailbox) -> None:
+    assert deliveries(desk, "list", "--tenant", "ikoma").returncode == 0
+    await two_dead(desk, box)
+    done = deliveries(desk, "list", "--tenant", "ikoma", "--json")
+    assert done.returncode == 1, done
+    rows = json.loads(done.stdout)
+    assert [(row["channel"], row["kind"], row["last_code"]) for row in rows] == [
+        ("mail", "referral_sent", "smtp_550")
+    ] * 2
+    told = done.stdout + deliveries(desk, "list", "--tenant", "ikoma").stdout
+    assert address("sato") not in told
+    assert str(desk.people["sato"]) not in told
+    assert json.loads(deliveries(desk, "list", "--tenant", "takamatsu", "--json").stdout) == []
+
+
+async def test_one_or_all_are_sent_again_and_it_is_audited(desk: Desk, box: Mailbox) -> None:
+    await two_dead(desk, box)
+    first = str((await desk.deliveries())[0]["id"])
+    once = deliveries(desk, "retry", first, "--tenant", "ikoma", "--json")
+    assert json.loads(once.stdout) == [{"id": first}]
+    await desk.deliver()
+    assert sorted(await desk.states()) == ["dead", "sent"]
+    assert len(json.loads(deliveries(desk, "retry", "--tenant", "ikoma", "--json").stdout)) == 1
+    await desk.deliver()
+    assert await desk.states() == ["sent", "sent"]
+    audited = await desk.rows("SELECT 1 FROM tsunagari.audit_entry WHERE action = 'retry_delivery'")
+    assert len(audited) == 2
+    assert json.loads(deliveries(desk, "retry", "--tenant", "ikoma", "--json").stdout) == []
+
+
+async def test_another_platforms_are_not_reached(desk: Desk, box: Mailbox) -> None:
+    await two_dead(desk, box)
+    first = str((await desk.deliveries())[0]["id"])
+    assert json.loads(deliveries(desk, "retry", first, "--tenant", "takamatsu", "--json").stdout) == []
+    assert await desk.states() == ["dead", "dead"]
+    refused(deliveries(desk, "retry", "first", "--tenant", "ikoma"), "INVALID_INPUT")
+    refused(deliveries(desk, "list", "--tenant", "ikooma"), "NOT_FOUND")
