@@ -8,7 +8,7 @@ from tests.reading.world import Row
 
 
 def draw_requests(draw: Draw, rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
-    return {"help_request": [_request(draw, rows, number) for number in range(40)]}
+    return {"help_request": [_request(draw, rows, number) for number in range(60)]}
 
 
 def _request(draw: Draw, rows: Mapping[str, list[Row]], number: int) -> Row:
@@ -21,5 +21,5 @@ def _request(draw: Draw, rows: Mapping[str, list[Row]], number: int) -> Row:
         "updated_at": draw.moment(),
         "read_at": draw.maybe(draw.moment()),
         "answered_at": draw.maybe(draw.moment()),
-        "erased_at": draw.maybe(draw.moment(), 0.2),
+        "erased_at": draw.maybe(draw.moment(), 0.8),
     }

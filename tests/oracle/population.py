@@ -83,7 +83,6 @@ TABLES = (
     referrals.question,
     referrals.assignment,
     referrals.correction,
-    referrals.access_entry,
     rights.erasure,
 )
 
