@@ -12,6 +12,7 @@ from libs.persistence.work import Work
 from libs.policy.predicates import ASKER
 from libs.tenancy.viewer import JAPAN
 from services.platform.groups.models import seat, seated_today
+from services.platform.notices.actions.audiences import of_organisations
 from services.platform.notices.actions.telling import Audience, coordinators, of_organisation, people, tell
 from services.platform.referrals.deadlines import Row
 from services.platform.referrals.models import offer
@@ -100,11 +101,8 @@ async def _group(work: Work, row: Row) -> Audiences:
     """The desks of the organisations in the card's group, but its sender's."""
     today = work.now.astimezone(JAPAN).date()
     seats = await work.rows(SEATED, working_group_id=row["working_group_id"], viewer_today=today)
-    return [
-        of_organisation(each["organisation_id"], "desk")
-        for each in seats
-        if each["organisation_id"] != row["sender_id"]
-    ]
+    others = [each["organisation_id"] for each in seats if each["organisation_id"] != row["sender_id"]]
+    return [of_organisations(others, "desk")] if others else []
 
 
 _AUDIENCES: Final[Mapping[str, Callable[[Work, Row], Any]]] = {
