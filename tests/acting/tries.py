@@ -179,7 +179,7 @@ def _of_organisation(mutation: str, who: str, name: str = "id", *, versioned: bo
     return make
 
 
-def _held(city: City, row: Row, identity: str) -> Tried:
+def _recorded(city: City, row: Row, identity: str) -> Tried:
     """With whoever is of a body that was picked."""
     picked = {each["organisation_id"] for each in city.all("sitting_body") if each["sitting_id"] == row["id"]}
     person = next(each["person_id"] for each in city.all("membership") if each["organisation_id"] in picked)
@@ -411,7 +411,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
     },
     "Sitting": {
         "PICK_BODY": _of_organisation("pickBody", "mori"),
-        "RECORD_SITTING": _held,
+        "RECORD_SITTING": _recorded,
         "CANCEL_SITTING": _plain("cancelSitting"),
     },
     "BreakGlass": {"REVIEW_BREAK_GLASS": _plain("reviewBreakGlass", finding="JUSTIFIED")},

@@ -25,7 +25,7 @@ from tests.cells.askers import ALL, NO_ROLE, ROLE_SETS
 from tests.cells.documents import Fields, document_of, fields_of, state_of
 from tests.cells.opened import TEXT, opened_but
 from tests.cells.rows import NOW, Rows, found_platform
-from tests.cells.scenes import NotConstructible, Scene, build
+from tests.cells.scenes import Scene, build
 from tests.cells.standings import standings
 from tests.cells.table import WITHHELD, Cell
 from tests.stage.server import TEMPLATE, cloned, url_of
@@ -49,7 +49,6 @@ class Outcome:
     """What was read. `unproven`: withheld cells where there was no value to withhold."""
 
     states: dict[Cell, str] = field(default_factory=dict[Cell, str])
-    not_constructible: dict[str, str] = field(default_factory=dict[str, str])
     unproven: list[Cell] = field(default_factory=list[Cell])
 
     def differences(self) -> list[str]:
@@ -72,15 +71,11 @@ class Exercise:
     control: Engine
 
     async def outcome(self) -> Outcome:
-        """Every cell of the type of which a row can be made, by a query."""
+        """Every cell of the type, by a query."""
         name, outcome = registry().stored[self.type_name].object, Outcome()
         for standing in standings(name, Policy.baseline(), RELATIONS):
-            try:
-                scene = await build(self.rows, name, standing.facts)
-            except NotConstructible as why:
-                outcome.not_constructible[standing.title] = str(why)
-            else:
-                await self._everybody(standing.title, scene, outcome)
+            scene = await build(self.rows, name, standing.facts)
+            await self._everybody(standing.title, scene, outcome)
         return outcome
 
     async def _everybody(self, title: str, scene: Scene, outcome: Outcome) -> None:

@@ -18,10 +18,6 @@ from tests.cells.stage import ALL_ITEMS, Stage
 from tests.cells.standings import Facts
 
 
-class NotConstructible(Exception):
-    """No row can stand so today; the text says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Scene:
     """`row` with the organisation and person that stand to it as asked; `held` and `item` as a viewer's."""
@@ -37,7 +33,7 @@ Builder = Callable[[Stage], Awaitable[uuid.UUID]]
 
 
 async def build(rows: Rows, object: str, facts: Facts, me: uuid.UUID | None = None) -> Scene:
-    """`me` is the asker's organisation, else one of this scene alone. Raises NotConstructible."""
+    """`me` is the asker's organisation, else one of this scene alone."""
     organisation = me or await rows.add("organisation", status="declined")
     stage = Stage(rows, facts, organisation, await rows.add("person", status="removed"))
     row = await _builder(object, facts)(stage)
@@ -168,13 +164,7 @@ async def _consent(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("consent", case_id=await stage.case(held=stage.holds("case_holder")))
 
 
-NO_ROWS_YET: Final[Mapping[str, str]] = {}
-
-
 async def _referral(stage: Stage) -> uuid.UUID:
-    for fact, why in NO_ROWS_YET.items():
-        if stage.holds(fact):
-            raise NotConstructible(f"{fact}: {why}")
     identity, rows = uuid.uuid4(), stage.rows
     addressed = stage.holds("ever_party") and not stage.holds("own")
     ends = {"sender_id": stage.me} if stage.holds("own") else {"recipient_id": stage.me} if addressed else {}

@@ -1,6 +1,7 @@
 """What happened on a platform, written as rows: the features' own tests walk through their doors."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -71,7 +72,7 @@ class Happenings:
             referral,
             case_id=case,
             mode="directed",
-            state=STEPS[steps[-1]].target,
+            state=_after(steps),
             need_category=NEEDS[0],
             urgency=URGENCIES[0],
             age_band=AGE_BANDS[0],
@@ -137,6 +138,14 @@ class Happenings:
             await work.insert(membership, person_id=someone, organisation_id=hall, roles=[], since=decided_at)
 
 
+def _after(steps: Sequence[str]) -> str:
+    """The state to which these steps lead one after another."""
+    state = "draft"
+    for name in steps:
+        state = STEPS[name].lead(state)
+    return state
+
+
 async def _step(work: Work, identity: uuid.UUID, sequence: int, name: str, at: datetime) -> None:
     step = STEPS[name]
     await work.insert(
@@ -145,6 +154,6 @@ async def _step(work: Work, identity: uuid.UUID, sequence: int, name: str, at: d
         sequence=sequence,
         step=name,
         from_state=step.origins[0],
-        to_state=step.target,
+        to_state=step.lead(step.origins[0]),
         at=at,
     )

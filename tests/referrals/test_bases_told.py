@@ -9,7 +9,6 @@ from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.bases import does, glasses, in_danger, leaves, on_a_sitting, on_the_council
 from tests.referrals.conftest import SECRETS, Loop
-from tests.referrals.test_deadlines import at_work
 
 CONSENT = "query ($id: ID!) { consent(id: $id) { id } }"
 INBOX = "{ inbox { notices { nodes { kind about } } } }"
@@ -35,7 +34,7 @@ async def clock_strikes(loop: Loop, **moved: float) -> list[str]:
             list(JOBS),
         )
     for row in rows:
-        async with at_work(loop) as work:
+        async with loop.at_work() as work:
             await JOBS[row["kind"]](work, uuid.UUID(str(row["key"])))
     return sorted(row["kind"] for row in rows)
 

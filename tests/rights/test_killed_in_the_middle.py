@@ -11,6 +11,7 @@ import pytest
 from libs.persistence.roles import APP, WORKER
 from libs.persistence.sealing.key_store import FolderKeyStore, KeyErased
 from libs.persistence.sealing.vault import KEYS_FOLDER
+from services.platform.notices.sending.outside import Outside
 from services.platform.worker import run_worker
 from tests.rights.conftest import ERASURE, Rights, number
 from tests.stage.tokens import key_folder
@@ -20,7 +21,9 @@ MORTAL = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from libs.persistence.sealing import key_store
+from libs.persistence.sealing.vault import Vault
 from libs.persistence.work import Work
+from services.platform.notices.sending.outside import Outside
 from services.platform.worker import run_worker
 
 def die(*_):
@@ -36,8 +39,8 @@ elif where == "before the key is shredded":
     key_store.shred_file = die
 else:
     Work.seal = die_later
-store = key_store.FolderKeyStore(Path(sys.argv[3]))
-asyncio.run(run_worker(sys.argv[1], sys.argv[2], asyncio.Event(), store))
+outside = Outside(Vault.in_folder(Path(sys.argv[3])), None, "")
+asyncio.run(run_worker(sys.argv[1], sys.argv[2], asyncio.Event(), outside=outside))
 """
 PLACES = ["before the mark", "before the key is shredded", "before the record is committed"]
 
@@ -50,7 +53,7 @@ async def test_killed_anywhere_the_key_is_destroyed_in_the_end_and_once(rights: 
         await sql.execute("DELETE FROM tsunagari.work_due WHERE kind <> 'case.erase_key'")
     urls = [rights.loop.cities.stage.url(role) for role in (WORKER, APP)]
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", MORTAL, *urls, str(key_folder() / KEYS_FOLDER), where),
+        *(sys.executable, "-c", MORTAL, *urls, str(key_folder()), where),
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
@@ -70,8 +73,8 @@ async def test_killed_anywhere_the_key_is_destroyed_in_the_end_and_once(rights: 
 
 async def _work(rights: Rights, urls: list[str]) -> None:
     """A worker that lives, until the due work is done."""
-    over, store = asyncio.Event(), FolderKeyStore(key_folder() / KEYS_FOLDER)
-    working = asyncio.create_task(run_worker(urls[0], urls[1], over, store))
+    over, outside = asyncio.Event(), Outside(rights.vault, None, "")
+    working = asyncio.create_task(run_worker(*urls, over, outside=outside))
     async with rights.loop.cities.stage.sql() as sql, asyncio.timeout(20):
         # the worker's own rows: no event of ours
         while await sql.fetchval("SELECT count(*) FROM tsunagari.work_due"):  # noqa: ASYNC110
