@@ -8,7 +8,8 @@ from tests.members.said import MINE, does, joined, names_seen, own, tries
 from tests.stage.cities import Cities
 
 PLATFORM = """{ platform { id name kind municipalityCodes conditions acceptsApplications cardScan
-  accessAfterEndDays answerWorkingDays confirmDays caseRetentionDays version hiddenFields } }"""
+  accessAfterEndDays answerWorkingDays confirmDays helpKeepDays helpMostSent answerLinkHours
+  answerLinkCode caseRetentionDays version hiddenFields } }"""
 SETTINGS = [
     "cardScan",
     "accessAfterEndDays",
