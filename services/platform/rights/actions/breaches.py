@@ -43,7 +43,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Worksheet:
-    """`lines`: by person, level and basis. Cases are counted once in `public` and `private` each."""
+    """`lines`: by person (null: by a link), level and basis. Cases are counted once each in `public` and
+    `private`."""
 
     lines: Sequence[asyncpg.Record]
     cases: int
@@ -133,7 +134,9 @@ LINES: Final = Statement(
         sa.func.max(access_entry.c.at).label("last_at"),
     )
     .select_from(
-        _ENTRIES.join(person, sa.and_(person.c.tenant_id == TENANT, person.c.id == access_entry.c.person_id))
+        _ENTRIES.outerjoin(
+            person, sa.and_(person.c.tenant_id == TENANT, person.c.id == access_entry.c.person_id)
+        )
     )
     .where(*_ASKED)
     .group_by(organisation.c.id, person.c.id, *_BY)
