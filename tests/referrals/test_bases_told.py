@@ -79,9 +79,10 @@ async def test_bodies_are_called_to_a_sitting_and_told_that_it_is_cancelled(loop
 
 async def test_a_consent_is_renewed_in_time_or_both_ends_are_told_that_it_is_over(loop: Loop) -> None:
     taken = await loop.accepted("sato", days=20)
-    assert await clock_strikes(loop, days=6, hours=23) == ["consent.ends_soon"]
-    assert "CONSENT_ENDS_SOON" in await of(loop, "ines", taken["id"])
-    assert "CONSENT_ENDS_SOON" not in await of(loop, "sato", taken["id"])
+    loop.cities.stage.clock.move(days=6, hours=23)
+    await loop.due()
+    for name in ("ines", "sato"):
+        assert "CONSENT_ENDS_SOON" in await of(loop, name, taken["id"])
     assert await clock_strikes(loop, days=14, hours=1) == ["consent.ends"]
     for name in ("ines", "sato"):
         assert "BASIS_FELL" in await of(loop, name, taken["id"])
@@ -125,3 +126,9 @@ async def test_no_notice_and_no_due_work_holds_a_word_of_the_person(loop: Loop) 
         ]
     assert len(kept) > 5
     assert not [secret for secret in SECRETS if secret in "\n".join(kept)]
+
+
+async def test_who_is_told_of_a_withdrawal_is_told_once(loop: Loop) -> None:
+    taken = await loop.accepted("sato")
+    await loop.step("ines", bases.REVOKE, id=taken["id"], version=taken["version"])
+    assert (await of(loop, "sato", taken["id"])).count("CONSENT_REVOKED") == 1

@@ -14,9 +14,9 @@ from libs.persistence.statements import Statement, among, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.tenancy.viewer import JAPAN
-from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.referrals import basis_deadlines, deadlines
 from services.platform.referrals.actions import grounds
+from services.platform.referrals.actions.announcing import announce_step
 from services.platform.referrals.actions.bodies import check_members, member
 from services.platform.referrals.actions.inputs import SHORT, identities, required
 from services.platform.referrals.actions.moving import move, rewrite
@@ -128,11 +128,8 @@ async def _end(acting: Acting, row: asyncpg.Record) -> None:
     for each in await work.rows(RESTING_ON, consent_id=row["id"]):
         if each["state"] in machine.LIVE:
             await move(work, each, "revoke_consent", "consent_revoked", withdraw_code="consent_revoked")
-        ends = (
-            of_organisation(each["sender_id"], "caseworker"),
-            of_organisation(each["recipient_id"], "desk", "caseworker"),
-        )
-        await tell(work, "consent_revoked", ("referral", each["id"]), *ends)
+        else:
+            await announce_step(work, each, "revoke_consent")
 
 
 def _consent(acting: Acting, given: GivenConsent) -> dict[str, Any]:
