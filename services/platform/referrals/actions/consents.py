@@ -3,8 +3,8 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 import asyncpg
 import sqlalchemy as sa
@@ -33,6 +33,9 @@ from services.platform.referrals.models import (
     referral,
     sitting_referral,
 )
+
+MOST_TIME: Final = timedelta(days=3_653)
+"""Ten years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,13 @@ def _check_time(acting: Acting, given: GivenConsent) -> None:
         raise InvalidInput("obtainedOn", "取得日が未来です。", "The day on which it was obtained is to come.")
     if given.valid_until < today:
         raise InvalidInput("validUntil", "有効期限が過ぎています。", "The last day of the consent is over.")
+    if given.valid_until > today + MOST_TIME:
+        raise InvalidInput(
+            "validUntil",
+            "有効期限は10年以内にしてください。期限の前に、あらためて同意を得られます。",
+            "A consent holds for ten years at most. It can be given anew before it ends.",
+            detail="OUT_OF_RANGE",
+        )
 
 
 NOW = sa.bindparam("viewer_now", type_=consent.c.withdrawn_at.type)

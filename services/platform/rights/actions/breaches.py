@@ -7,7 +7,7 @@ help, no legal advice.
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
@@ -18,8 +18,11 @@ from libs.persistence.statements import Statement
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.tenancy.models import organisation, person, platform_settings
+from libs.tenancy.viewer import JAPAN
 from services.platform.referrals.models import access_entry
 
+OPEN_SINCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""No platform is older."""
 PRELIMINARY_DAYS: Final = 3
 """速報: within about 3 to 5 days of learning of it; the earlier one."""
 FULL_DAYS: Final = 30
@@ -73,8 +76,10 @@ async def breach_worksheet(acting: Acting, asked: Question) -> Worksheet:
             "日時には +09:00 などの時差を付けてください。",
             "Give the times with their offset, such as +09:00.",
         )
-    if asked.until <= asked.since:
+    if not OPEN_SINCE <= asked.since < asked.until:
         raise InvalidInput("until", "終わりは始まりより後にしてください。", "It must end after it begins.")
+    if asked.until > work.now + timedelta(days=1) or asked.discovered_on > work.now.astimezone(JAPAN).date():
+        raise InvalidInput("until", "日時が未来です。", "That time is still to come.", detail="TO_COME")
     places = {
         "since": asked.since,
         "until": asked.until,
