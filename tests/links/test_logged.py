@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import timedelta
+from typing import Any
 
 from tests.links.conftest import Office
 from tests.rights.conftest import EXPORT_LOG, WORKSHEET
@@ -23,7 +24,7 @@ async def test_the_holder_prints_what_was_opened_by_a_link(office: Office) -> No
 async def test_the_breach_worksheet_names_the_organisation_whose_link_opened_it(office: Office) -> None:
     await office.opened()
     now = office.loop.cities.stage.clock()
-    spread = {
+    spread: dict[str, Any] = {
         "since": (now - timedelta(hours=1)).isoformat(),
         "until": (now + timedelta(hours=1)).isoformat(),
     }

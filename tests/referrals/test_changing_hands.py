@@ -220,7 +220,7 @@ async def test_the_ledger_counts_what_there_was_no_room_for(loop: Loop) -> None:
     ]
     old = (await loop.person("mori").ask(said.UNMET, until="2025-01-31")).data["unmetNeeds"]
     assert old == []
-    ever = {"since": "0001-01-01", "until": "9999-12-31"}
+    ever: dict[str, Any] = {"since": "0001-01-01", "until": "9999-12-31"}
     assert (await loop.person("mori").ask(said.UNMET, **ever)).data["unmetNeeds"] == ledger
     for name in ("ines", "hana", "oda", "anyone"):
         answer = (await loop.person(name).ask(said.UNMET)).data["unmetNeeds"]
