@@ -100,7 +100,7 @@ class Worker:
                 _log.error(
                     "job failed", kind=claimed["kind"], tenant=str(claimed["tenant_id"]), exc_info=error
                 )
-                await self._put_off(connection, claimed)
+                await self._put_off(connection, claimed, PUT_OFF)
             else:
                 await connection.execute(DONE.sql, claimed["id"])
         return True
@@ -126,7 +126,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept and tried again
             _log.error("errand failed", kind=kind, tenant=str(tenant_id), exc_info=error)
             async with self._claims.outside_tenants() as connection:
-                await self._put_off(connection, claimed)
+                await self._put_off(connection, claimed, PUT_OFF_LEASED, leased_until=claimed["due_at"])
             return
         ending = DONE_LEASED if again is None else COME_AGAIN
         places = {"id": claimed["id"], "leased_until": claimed["due_at"], "again": again}
@@ -134,19 +134,21 @@ class Worker:
             await connection.execute(ending.sql, *ending.arguments(places))
         _log.info("errand run", kind=kind, tenant=str(tenant_id), again=again is not None)
 
-    async def _put_off(self, connection: Connection, claimed: Any) -> None:  # noqa: ANN401 - asyncpg's record
+    async def _put_off(
+        self,
+        connection: Connection,
+        claimed: Any,  # noqa: ANN401 - asyncpg's record
+        statement: Statement,
+        **lease: datetime,
+    ) -> None:
         now, attempts = self._claims.clock(), claimed["attempts"] + 1
-        await connection.execute(
-            PUT_OFF.sql,
-            *PUT_OFF.arguments(
-                {
-                    "id": claimed["id"],
-                    "attempts": attempts,
-                    "due_at": now + FIRST_RETRY * 2 ** min(attempts, 10),
-                    "failed_at": now if attempts >= MOST_ATTEMPTS else None,
-                }
-            ),
-        )
+        places = {
+            "id": claimed["id"],
+            "attempts": attempts,
+            "due_at": now + FIRST_RETRY * 2 ** min(attempts, 10),
+            "failed_at": now if attempts >= MOST_ATTEMPTS else None,
+        }
+        await connection.execute(statement.sql, *statement.arguments({**places, **lease}))
 
     async def _repeat(
         self, action: Callable[[], Awaitable[int]], seconds: float, stop: asyncio.Event
@@ -201,15 +203,9 @@ COME_AGAIN = Statement(
     sa.update(work_due).where(_mine).values(due_at=sa.bindparam("again", type_=work_due.c.due_at.type))
 )
 DONE = Statement(sa.delete(work_due).where(work_due.c.id == parameter(work_due.c.id)))
-PUT_OFF = Statement(
-    sa.update(work_due)
-    .where(work_due.c.id == parameter(work_due.c.id))
-    .values(
-        attempts=parameter(work_due.c.attempts),
-        due_at=parameter(work_due.c.due_at),
-        failed_at=parameter(work_due.c.failed_at),
-    )
-)
+_later = {name: parameter(work_due.c[name]) for name in ("attempts", "due_at", "failed_at")}
+PUT_OFF = Statement(sa.update(work_due).where(work_due.c.id == parameter(work_due.c.id)).values(_later))
+PUT_OFF_LEASED = Statement(sa.update(work_due).where(_mine).values(_later))
 _waiting = sa.select(outbox.c.id).order_by(outbox.c.id).limit(sa.literal_column(str(NOTICES_AT_ONCE)))
 TAKE_NOTICES = Statement(
     sa.delete(outbox)

@@ -179,6 +179,18 @@ def _of_organisation(mutation: str, who: str, name: str = "id", *, versioned: bo
     return make
 
 
+def _picked(city: City, row: Row, identity: str) -> Tried:
+    """One not picked yet; Mori's own only where nothing was brought before it."""
+    picked = {
+        f"organisation_{each['organisation_id']}"
+        for each in city.all("sitting_body")
+        if each["sitting_id"] == row["id"]
+    }
+    own = (city.loop.organisations[name] for name in ("hana", "mori"))
+    chosen = next(each for each in own if each not in picked)
+    return "pickBody", [{"id": identity, "organisationId": chosen, "version": row["version"]}]
+
+
 def _recorded(city: City, row: Row, identity: str) -> Tried:
     """With whoever is of a body that was picked."""
     picked = {each["organisation_id"] for each in city.all("sitting_body") if each["sitting_id"] == row["id"]}
@@ -410,7 +422,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "UNASSIGN_ITEM": _of_organisation("unassignItem", "sato", versioned=False),
     },
     "Sitting": {
-        "PICK_BODY": _of_organisation("pickBody", "mori"),
+        "PICK_BODY": _picked,
         "RECORD_SITTING": _recorded,
         "CANCEL_SITTING": _plain("cancelSitting"),
     },

@@ -225,6 +225,7 @@ def _disclosure(draw: Draw, rows: Rows, referral: Row) -> Row:
         "recipient_id": referral["recipient_id"] or draw.one(rows["organisation"]),
         "consent_id": referral["consent_id"],
         "basis": draw.of(*codes.BASES),
+        "rests_on_id": referral["consent_id"] or draw.id(),
         "items": draw.some(codes.ITEMS, 4),
         "package_hash": f"{draw.random.getrandbits(256):064x}",
         "at": draw.moment(),

@@ -62,15 +62,18 @@ async def test_several_workers_run_each_errand_once(cities: Cities, tenant: uuid
     assert await waiting(cities) == 0
 
 
+@pytest.mark.parametrize("fails", [False, True])
 async def test_one_that_is_under_way_is_nobody_elses_until_its_lease_is_over(
-    cities: Cities, tenant: uuid.UUID
+    cities: Cities, tenant: uuid.UUID, *, fails: bool
 ) -> None:
-    """Whoever came late takes nothing away from the one that has it by then."""
+    """Whoever came late takes nothing away from the one that has it by then, however it went."""
     begun, going_on = asyncio.Event(), asyncio.Event()
 
     async def slow(_: Database, __: uuid.UUID, ___: uuid.UUID) -> None:
         begun.set()
         await going_on.wait()
+        if fails:
+            raise RuntimeError
 
     async def again(database: Database, _: uuid.UUID, __: uuid.UUID) -> datetime:
         return database.clock() + timedelta(hours=1)
@@ -85,6 +88,8 @@ async def test_one_that_is_under_way_is_nobody_elses_until_its_lease_is_over(
         assert await second.run_errands() == 1
         going_on.set()
         assert await late == 1
+        cities.stage.clock.move(minutes=30)
+        assert await second.run_errands() == 0
     assert await waiting(cities) == 1
 
 

@@ -126,3 +126,9 @@ async def test_no_notice_and_no_due_work_holds_a_word_of_the_person(loop: Loop) 
         ]
     assert len(kept) > 5
     assert not [secret for secret in SECRETS if secret in "\n".join(kept)]
+
+
+async def test_who_is_told_of_a_withdrawal_is_told_once(loop: Loop) -> None:
+    taken = await loop.accepted("sato")
+    await loop.step("ines", bases.REVOKE, id=taken["id"], version=taken["version"])
+    assert (await of(loop, "sato", taken["id"])).count("CONSENT_REVOKED") == 1

@@ -120,3 +120,25 @@ async def test_a_live_referral_is_opened_to_more_people_where_it_stands(loop: Lo
     assert (await loop.reveal("mori", draft["id"], "L2"))["narrative"] == NARRATIVE
     assert (await loop.read("hana", draft["id"]) or {})["state"] == "DRAFT"
     assert await glasses(loop, "sato") == []
+
+
+async def test_a_later_one_opens_nothing_more_to_whom_it_does_not_name(loop: Loop) -> None:
+    """Mori was to know the name; the contact went to a colleague in the same department, an hour later."""
+    sent = await in_danger(loop, items=["PERSON_NAME"])
+    at = {"id": sent["id"], "version": sent["version"]}
+    danger = {
+        "reason": "安否不明",
+        "personIds": [await person_of(loop, "mori")],
+        "items": ["CONTACT"],
+        "hours": 1,
+    }
+    later = await does(loop, "hana", bases.BREAK, "breakGlass", **at, danger=danger)
+    async with loop.cities.stage.sql() as sql:
+        await sql.execute(
+            "UPDATE tsunagari.break_glass_person SET person_id = $1 WHERE break_glass_id = $2",
+            (await person_of(loop, "hana")).removeprefix("person_"),
+            later["id"].removeprefix("break_glass_"),
+        )
+    opened = await loop.reveal("mori", sent["id"], "L3")
+    assert (opened["personName"], opened["contact"]) == (NAME, None)
+    assert CONTACT not in str(opened)

@@ -220,6 +220,8 @@ async def test_the_ledger_counts_what_there_was_no_room_for(loop: Loop) -> None:
     ]
     old = (await loop.person("mori").ask(said.UNMET, until="2025-01-31")).data["unmetNeeds"]
     assert old == []
+    ever: dict[str, Any] = {"since": "0001-01-01", "until": "9999-12-31"}
+    assert (await loop.person("mori").ask(said.UNMET, **ever)).data["unmetNeeds"] == ledger
     for name in ("ines", "hana", "oda", "anyone"):
         answer = (await loop.person(name).ask(said.UNMET)).data["unmetNeeds"]
         assert answer == ([] if name == "oda" else None), name
@@ -238,3 +240,34 @@ async def test_of_two_who_answer_at_once_one_is_a_typed_conflict(loop: Loop) -> 
         *(loop.person("sato").do(mutation, **at(taken), **given) for mutation, given in tried)
     )
     assert sorted(each["__typename"] for each in answers) == ["ReferralPayload", *["StaleVersion"] * 3]
+
+
+async def test_who_hands_on_does_not_learn_who_else_is_asked(loop: Loop) -> None:
+    """Ines has asked Hana for the same person already: Sato's hand-on is answered as any other."""
+    taken = await loop.accepted(days=300)
+    consent = await loop.consent(taken["case"], "hana", days=300)
+    await loop.sent(taken["case"], "hana", consent["id"])
+    give = {**at(taken), "recipientId": loop.organisations["hana"]}
+    handed = await loop.step("sato", said.HAND_ON, **give)
+    assert handed["state"] == "ACCEPTED"
+    assert await refused(loop, "sato", said.HAND_ON, **(give | at(handed))) == "handed_on"
+    assert "HANDED_ON" in await loop.told("ines")
+    mine = (await loop.person("ines").ask(said.SENT)).data["referralsSent"]["nodes"]
+    (child,) = (each["id"] for each in mine if each["state"] == "DRAFT")
+    assert (await loop.seen("ines", child))["basedOn"] == {"id": taken["id"]}
+    assert await loop.read("sato", child) is None
+
+
+async def test_who_gave_a_case_away_shares_nothing_of_it_any_more(loop: Loop) -> None:
+    """Its other referrals follow by the worker: until it has come by, Ines sends none of them."""
+    case = await loop.case()
+    card, other = await loop.card(case), await loop.draft(case, ask="別の相談もお願いします。")
+    agreed = await loop.consent(case, "sato")
+    waiting = await loop.step("ines", said.REQUEST_BASIS, **at(other), recipientId=loop.organisations["sato"])
+    asked = await loop.step("hana", said.ASK_TRANSFER, **at(card))
+    consent = await loop.consent(case, "hana", items=EVERYTHING)
+    give = {**at(asked), "organisationId": loop.organisations["hana"], "consentId": consent["id"]}
+    await loop.step("ines", said.TRANSFER, **give)
+    late = await refused(loop, "ines", said.SEND, **at(waiting), consentId=agreed["id"])
+    assert late == "case_moved"
+    assert await loop.read("sato", other["id"]) is None

@@ -136,3 +136,17 @@ async def test_a_consent_in_the_wrong_time_is_refused_in_both_languages(loop: Lo
     nobody = await ines.do(said.RECORD_CONSENT, **to_nobody)
     assert (nobody["__typename"], nobody["field"]) == ("InvalidInput", "recipientIds")
     assert (await ines.do(said.RECORD_CONSENT, **given))["__typename"] == "ConsentPayload"
+
+
+async def test_no_consent_is_for_ever(loop: Loop) -> None:
+    given: dict[str, Any] = {
+        "caseId": await loop.case(),
+        "items": ["NARRATIVE"],
+        "recipientIds": [loop.organisations["sato"]],
+        "purpose": "見守りのため",
+        "howObtained": "WRITTEN",
+        "obtainedOn": loop.today.isoformat(),
+    }
+    for day in ("9999-12-31", (loop.today + timedelta(days=4_000)).isoformat()):
+        refused = await loop.person("ines").do(said.RECORD_CONSENT, **given, validUntil=day)
+        assert (refused["field"], refused["detail"]) == ("validUntil", "OUT_OF_RANGE")

@@ -6,7 +6,7 @@ from typing import Any
 from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.bases import a_council, does, leaves, on_the_council, opened_to
-from tests.referrals.conftest import ADDRESS, NAME, NARRATIVE, SAFETY, Loop
+from tests.referrals.conftest import ADDRESS, MINE, NAME, NARRATIVE, SAFETY, Loop
 
 SHUT = {"L2": "shut", "L3": "shut", "L4": "shut"}
 ABSENT = {"L2": "absent", "L3": "absent", "L4": "absent"}
@@ -211,3 +211,14 @@ async def test_the_register_is_the_coordinators(loop: Loop) -> None:
         loop, "mori", bases.KEEP_COUNCIL, "council", **at, name="改名", establishedOn="2026-05-01"
     )
     assert kept["name"] == "改名"
+
+
+async def test_the_coordinator_does_not_assign_their_own_department(loop: Loop) -> None:
+    mine = (await loop.person("mori").ask(MINE)).data["myOrganisation"]["id"]
+    loop.organisations["mori"] = mine
+    council = await bases.a_council(loop, "ines", "mori")
+    asked = await bases.asked_for(loop, "hana", "COUNCIL_EXCHANGE")
+    item = await bases.brought(loop, asked, council["id"])
+    refused = await loop.person("mori").do(bases.ASSIGN, id=item["id"], organisationId=mine)
+    assert refused["detail"] == "OWN_ORGANISATION"
+    assert await opened_to(loop, "mori", asked["id"]) == SHUT

@@ -3,7 +3,7 @@
 from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.bases import a_sitting, does, on_a_sitting, opened_to, person_of
-from tests.referrals.conftest import NAME, NARRATIVE, Loop
+from tests.referrals.conftest import MINE, NAME, NARRATIVE, Loop
 from tests.referrals.test_councils import ABSENT, SHUT, STORY_ONLY
 
 BOTH = {"L2": "open", "L3": "open", "L4": "shut"}
@@ -141,3 +141,42 @@ async def test_each_basis_opens_its_own_package_and_is_what_the_log_names(loop: 
     await does(loop, "mori", bases.CANCEL_SITTING, "sitting", id=sent["sitting"], version=1)
     nothing = await loop.reveal("sato", sent["id"], "L2")
     assert (nothing["narrative"], nothing["accessEntry"]["basis"]) == (None, "COUNCIL_EXCHANGE")
+
+
+async def test_a_sitting_that_was_cancelled_takes_its_package_with_it(loop: Loop) -> None:
+    """Sato, picked for both, may read the story by the one; the name went by the other alone."""
+    asked = await bases.asked_for(loop, "sato", "SUPPORT_MEETING")
+    at = {"id": asked["id"], "version": asked["version"]}
+    story, name = await a_sitting(loop, "ines", "sato"), await a_sitting(loop, "ines", "sato")
+    await loop.step("ines", bases.BRING_TO_SITTING, **at, sittingId=story["id"], items=["NARRATIVE"])
+    await loop.step("ines", bases.BRING_TO_SITTING, **at, sittingId=name["id"], items=["PERSON_NAME"])
+    assert (await loop.reveal("sato", asked["id"], "L2"))["narrative"] == NARRATIVE
+    assert (await loop.reveal("sato", asked["id"], "L3"))["personName"] == NAME
+    await does(loop, "mori", bases.CANCEL_SITTING, "sitting", id=name["id"], version=1)
+    assert (await loop.reveal("sato", asked["id"], "L2"))["narrative"] == NARRATIVE
+    assert NAME not in str(await loop.reveal("sato", asked["id"], "L3"))
+
+
+async def test_what_was_opened_before_a_sitting_becomes_void_with_a_breach_alone(loop: Loop) -> None:
+    """It was never sent, and yet Sato could read it."""
+    draft = await loop.draft(await loop.case())
+    sitting = await a_sitting(loop, "ines", "sato")
+    brought = {"sittingId": sitting["id"], "items": ["NARRATIVE"]}
+    at = await loop.step("ines", bases.BRING_TO_SITTING, id=draft["id"], version=draft["version"], **brought)
+    asked = await loop.step("ines", said.ASK_VOID, id=draft["id"], version=at["version"])
+    void = {"id": draft["id"], "version": asked["version"]}
+    quiet = await loop.person("mori").do(said.VOID, **void, openBreach=False)
+    assert quiet["detail"] == "BREACH_REQUIRED"
+    assert (await loop.step("mori", said.VOID, **void, openBreach=True))["state"] == "VOID"
+    assert (await loop.reveal("sato", draft["id"], "L2"))["__typename"] == "NotFound"
+
+
+async def test_the_coordinator_does_not_let_themselves_into_what_was_brought(loop: Loop) -> None:
+    """Who calls sittings reads no story: Mori picks her own department before Ines decides, never after."""
+    sent = await on_a_sitting(loop)
+    own = (await loop.person("mori").ask(MINE)).data["myOrganisation"]["id"]
+    picked = await loop.person("mori").do(bases.PICK, id=sent["sitting"], version=1, organisationId=own)
+    assert picked["detail"] == "OWN_ORGANISATION"
+    assert await opened_to(loop, "mori", sent["id"]) == SHUT
+    empty = await a_sitting(loop, "ines")
+    await does(loop, "mori", bases.PICK, "sitting", id=empty["id"], version=1, organisationId=own)

@@ -30,6 +30,8 @@ async def test_a_card_as_each_kind_reads_it(loop: Loop) -> None:
 
     assert await board(loop, "kato") == []
     assert await loop.read("kato", card["id"]) is None
+    assert "REFERRAL_POSTED" in await loop.told("sato")
+    assert await loop.told("kato") == []
     assert await board(loop, "ueda") == []
     assert await board(loop, "stranger") == []
 
@@ -42,7 +44,10 @@ async def test_a_company_reads_the_ask_alone_where_the_board_is_open_to_it(loop:
     ).data["workingGroup"]
     await loop.person("mori").do(OPEN_BOARD, id=loop.group, version=group["version"], toCompanies=True)
 
-    (seen,) = await board(loop, "kato")
+    await loop.card(await loop.case(), ask="荷物を運ぶ車を探しています。")
+    assert await loop.told("kato") == ["REFERRAL_POSTED"]
+
+    _, seen = await board(loop, "kato")
     assert (seen["ask"], seen["urgency"], seen["state"]) == (ASK, "NORMAL", "POSTED")
     assert (seen["needCategory"], seen["ageBand"], seen["area"]) == (None, None, None)
     assert (seen["sender"], seen["notes"]) == (None, None)

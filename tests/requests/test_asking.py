@@ -195,3 +195,38 @@ async def test_a_desk_that_everybody_left_is_none(desk: Desk) -> None:
         await sql.execute("UPDATE tsunagari.membership SET roles = '{representative}'")
     page = await desk.phone.open()
     assert page.all("form") == []
+
+
+async def test_the_form_that_she_sends_again_after_the_answer_is_the_same_request(desk: Desk) -> None:
+    """Going back and sending it once more, she gets another code to the same request, and is not lost."""
+    phone = desk.phone
+    await phone.open()
+    first, form = phone.page, {"words": WORDS, "name": NAME, "contact": CONTACT}
+    await phone.send(0, **form)
+    await desk.answer()
+    phone.page = first
+    await phone.send(0, **form)
+    assert phone.status == 200
+    (code,) = [each.text for each in phone.page.all("p") if each.get("class") == "code"]
+    await phone.come_back(code)
+    assert REPLY in phone.text
+    assert len(await desk.requests()) == 1
+
+
+async def test_the_form_that_she_sends_again_after_taking_it_back_is_a_new_request(desk: Desk) -> None:
+    phone = desk.phone
+    await phone.open()
+    first, form = phone.page, {"words": WORDS, "name": "", "contact": ""}
+    await phone.send(0, **form)
+    (code,) = [each.text for each in phone.page.all("p") if each.get("class") == "code"]
+    await phone.come_back(code)
+    await phone.send(2)
+    await phone.send(2)
+    assert "取り下げました" in phone.page.one("h1").text
+    phone.page = first
+    await phone.send(0, **form)
+    assert phone.status == 409
+    assert WORDS in [each.text.removeprefix("\n") for each in phone.page.all("textarea")]
+    await phone.send(0)
+    assert phone.status == 200
+    assert sorted(each["state"] for each in await desk.requests()) == ["WAITING", "WITHDRAWN"]

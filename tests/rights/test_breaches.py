@@ -84,3 +84,15 @@ async def test_that_one_was_made_is_in_the_chain_and_an_empty_time_is_refused(ri
     now = rights.loop.cities.stage.clock().isoformat()
     assert (await worksheet(rights, since=now, until=now))["__typename"] == "InvalidInput"
     assert (await worksheet(rights, since="2026-04-01T00:00:00"))["__typename"] == "InvalidInput"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"since": "0001-01-01T00:00:00+09:00"},
+        {"until": "9999-12-31T23:59:59-09:00"},
+        {"discoveredOn": "9999-12-31"},
+    ],
+)
+async def test_the_ends_of_the_calendar_are_no_times_of_a_leak(rights: Rights, given: dict[str, str]) -> None:
+    assert (await worksheet(rights, **given))["__typename"] == "InvalidInput"

@@ -7,6 +7,7 @@ from libs.persistence.connections import Connection
 from libs.persistence.database import Context
 from tests.referrals import documents as said
 from tests.referrals.conftest import NARRATIVE, PERSON
+from tests.referrals.test_changing_hands import at
 from tests.rights.conftest import CONFIRM, ERASE, ERASURE, ERASURES, TAKE_BACK, Rights, number
 
 
@@ -52,6 +53,27 @@ async def test_what_is_under_way_ends_and_the_codes_stay(rights: Rights) -> None
     kept = await rights.loop.read("ines", taken["id"]) or {}
     assert kept["withdrawCode"] == "CONSENT_REVOKED"
     assert [each["toState"] for each in kept["history"]][:2] == ["WITHDRAWN", "ACCEPTED"]
+
+
+async def test_what_lay_open_of_the_person_is_emptied_too(rights: Rights) -> None:
+    """On a card, in its notes and offers, and in what a consent was for."""
+    loop, told = rights.loop, "東新町八番の三階にお住まいです"
+    case = await loop.case()
+    card = await loop.card(case, ask=told, area=told)
+    await loop.person("sato").do(said.NOTE, id=card["id"], body=told)
+    await loop.offer("hana", card["id"], told)
+    await loop.consent(case, "sato")
+    await loop.person("ines").do(said.WITHDRAW, **at(await loop.seen("ines", card["id"])), code="MOVED")
+    await rights.confirmed(case)
+    async with loop.cities.stage.sql() as sql:
+        kept = [
+            row[0]
+            for table in ("referral", "card_note", "offer", "consent")
+            for row in await sql.fetch(f"SELECT row_to_json(t)::text FROM tsunagari.{table} t")
+        ]
+    assert len(kept) >= 3
+    assert not [each for each in kept if told in each or "居場所の紹介のため" in each]
+    assert (await loop.read("sato", card["id"]) or {})["ask"] == ""
 
 
 @pytest.mark.parametrize("name", ["sato", "kato", "ueda", "stranger", "anyone"])

@@ -10,7 +10,7 @@ from libs.policy.steps import Guard, Step
 from libs.reading.declare import Row
 from libs.tenancy.models import organisation
 from services.platform.links.models import answer_link
-from services.platform.referrals.steps import in_state_for
+from services.platform.referrals.guards import in_state_for
 from services.platform.relations import RELATIONS
 
 Bool = sa.ColumnElement[bool]

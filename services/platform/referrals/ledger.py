@@ -19,6 +19,8 @@ from libs.tenancy.models import TIME
 from services.platform.referrals.models import codes, referral, referral_event
 
 MONTHS: Final = 12
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
+"""Days out of which nothing is counted: the calendar's ends are no moments of any clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ async def unmet(
     connection: Connection, asker: Mapping[str, Any], since: date | None, until: date | None
 ) -> list[Unmet]:
     """From the month of `since` to that of `until`; the last twelve months where they are left out."""
-    last = until or asker["viewer_today"]
-    first = since or _months_before(last, MONTHS - 1)
+    last = min(until or asker["viewer_today"], LATEST)
+    first = max(since or _months_before(last, MONTHS - 1), EARLIEST)
     places = {"begins": _month(first), "ends": _month(_months_before(last, -1))}
     rows = await connection.fetch(UNMET.sql, *UNMET.arguments({**asker, **places}))
     return [Unmet(row["need_category"], row["area"], row["month"], row["count"]) for row in rows]

@@ -1,29 +1,37 @@
-"""What can be done to cases, consents and referrals, and in which state: the machine's table as SQL."""
+"""What can be done to cases, consents and referrals, and in which state: the machine's table as steps."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
-import sqlalchemy as sa
-
-from libs.errors.problems import AlreadyExists, NotAllowed, NotFound, Problem, WrongState
-from libs.persistence.sealing.key_store import KeyErased
-from libs.persistence.statements import among
-from libs.policy.predicates import Asker
 from libs.policy.steps import Guard, Step
-from libs.reading.declare import Row
-from libs.tenancy.models import organisation
-from services.platform.referrals.models import (
-    case_file,
-    codes,
-    machine,
-    offer,
-    question,
-    referral,
-    transfer_request,
+from services.platform.referrals.guards import (
+    ASKED_BY_OTHERS,
+    ASKED_FOR,
+    ASKED_TO_REOPEN,
+    AWAITS_APPROVAL,
+    CARD_OF_OTHERS,
+    CASE_CLOSED,
+    CASE_OPEN,
+    HAS_WORDS,
+    LIVE_CARD,
+    NO_QUESTION_YET,
+    NOT_ASKED_FOR_YET,
+    NOT_ASKED_TO_REOPEN,
+    NOT_ASKED_TO_VOID,
+    NOT_ERASED,
+    NOT_HANDED_ON,
+    NOT_OFFERED_YET,
+    NOTE_OF_LIVE_CARD,
+    NOTHING_UNDER_WAY,
+    OF_CASE_NOT_ERASED,
+    OFFER_OPEN,
+    RECIPIENT_IS_MEMBER,
+    SENT_BY_OTHERS,
+    SOMEBODY_OFFERS,
+    in_state_for,
 )
+from services.platform.referrals.models import codes
 from services.platform.relations import RELATIONS
-
-Bool = sa.ColumnElement[bool]
 
 REVEALS: Final[Mapping[str, str]] = {
     "L2": "reveal_narrative",
@@ -34,195 +42,9 @@ REVEALS: Final[Mapping[str, str]] = {
 """The step that opens each level."""
 
 
-def _case_closed(row: Mapping[str, Any]) -> Problem:
-    return WrongState(row["state"], "このケースは終結しています。", "This case is closed.")
+def _plain(name: str, *more: Guard) -> Step:
+    return Step("referral", name, (in_state_for(name), *more))
 
-
-def _erased(_: object) -> Problem:
-    return KeyErased()
-
-
-def _own_card(_: object) -> Problem:
-    return NotAllowed("自団体のカードには申し出できません。", "This is your own organisation's card.")
-
-
-def offered_already(_: object = None) -> Problem:
-    return AlreadyExists(
-        "このカードには、すでに申し出ています。", "You have offered help on this card already."
-    )
-
-
-def _not_now(state: str, ja: str, en: str) -> Callable[[object], Problem]:
-    """The refusal of a row of which something beside its state does not admit the step."""
-    return lambda _: WrongState(state, ja, en)
-
-
-def no_open_offer(_: object = None) -> Problem:
-    return NotFound("その申出は見つからないか、取り下げられました。", "There is no such open offer.")
-
-
-def no_recipient(_: object = None) -> Problem:
-    return NotFound(
-        "打診先の団体が見つかりません。会員の団体を指定してください。",
-        "The recipient is not found. Name an organisation that is a member.",
-    )
-
-
-def in_state_for(name: str) -> Guard:
-    """The referral's state admits the machine's step of this name."""
-    step = machine.STEPS[name]
-    origins = [origin for origin in step.origins if origin is not None]
-    return Guard(
-        lambda row, _: among(row.c.state, origins), lambda row: machine.wrong_state(step, row["state"])
-    )
-
-
-def _offers(row: Row, asker: Asker, *conditions: Bool) -> Bool:
-    return sa.exists(
-        sa.select(offer.c.id).where(
-            offer.c.tenant_id == asker.tenant,
-            offer.c.referral_id == row.c.id,
-            offer.c.state == sa.literal("open"),
-            *conditions,
-        )
-    )
-
-
-def _none_of_askers(row: Row, asker: Asker) -> Bool:
-    return sa.not_(_offers(row, asker, offer.c.organisation_id == asker.organisation))
-
-
-def _recipient_is_member(row: Row, asker: Asker) -> Bool:
-    return sa.exists(
-        sa.select(organisation.c.id).where(
-            organisation.c.tenant_id == asker.tenant,
-            organisation.c.id == row.c.recipient_id,
-            organisation.c.status == sa.literal("active"),
-        )
-    )
-
-
-def _hangs_on_what_is_not_erased(row: Row, asker: Asker) -> Bool:
-    """A live referral's case is never an erased one: only for what has ended is the case looked up."""
-    erased = sa.exists(
-        sa.select(case_file.c.id).where(
-            case_file.c.tenant_id == asker.tenant,
-            case_file.c.id == row.c.case_id,
-            case_file.c.state == sa.literal("erased"),
-        )
-    )
-    return sa.or_(among(row.c.state, machine.LIVE), sa.not_(erased))
-
-
-def _by_others(row: Row, asker: Asker) -> Bool:
-    return row.c.sender_id != asker.organisation
-
-
-def _is_live_card(row: Row, _: Asker) -> Bool:
-    return sa.and_(row.c.posted_at.is_not(None), among(row.c.state, machine.LIVE))
-
-
-def _waits(stamp: str) -> Callable[[Row, Asker], Bool]:
-    return lambda row, _: row.c[stamp].is_not(None)
-
-
-def _waits_not(stamp: str) -> Callable[[Row, Asker], Bool]:
-    return lambda row, _: row.c[stamp].is_(None)
-
-
-def _has_words(row: Row, _: Asker) -> Bool:
-    return row.c.ask != sa.literal("")
-
-
-def _asked_by_others(row: Row, asker: Asker) -> Bool:
-    """The open question is the other side's: nobody answers their own."""
-    return sa.exists(
-        sa.select(question.c.id).where(
-            question.c.tenant_id == asker.tenant,
-            question.c.referral_id == row.c.id,
-            question.c.open,
-            question.c.asked_by_id != asker.organisation,
-        )
-    )
-
-
-def _handed_on_already(row: Row, asker: Asker) -> Bool:
-    child = referral.alias("child")
-    return sa.exists(
-        sa.select(child.c.id).where(
-            child.c.tenant_id == asker.tenant,
-            child.c.based_on_id == row.c.id,
-            among(child.c.state, machine.LIVE),
-        )
-    )
-
-
-def _asked_for_by_asker(row: Row, asker: Asker) -> Bool:
-    return _asked_for(row, asker, transfer_request.c.organisation_id == asker.organisation)
-
-
-def _asked_for(row: Row, asker: Asker, *conditions: Bool) -> Bool:
-    return sa.exists(
-        sa.select(transfer_request.c.id).where(
-            transfer_request.c.tenant_id == asker.tenant,
-            transfer_request.c.referral_id == row.c.id,
-            transfer_request.c.state == sa.literal("open"),
-            *conditions,
-        )
-    )
-
-
-def _is_live_note(row: Row, asker: Asker) -> Bool:
-    card = referral.alias("of_note")
-    return sa.exists(
-        sa.select(card.c.id).where(
-            card.c.tenant_id == asker.tenant,
-            card.c.id == row.c.referral_id,
-            among(card.c.state, machine.LIVE),
-        )
-    )
-
-
-def _has_live_referral(row: Row, asker: Asker) -> Bool:
-    of_case = referral.alias("of_case")
-    return sa.exists(
-        sa.select(of_case.c.id).where(
-            of_case.c.tenant_id == asker.tenant,
-            of_case.c.case_id == row.c.id,
-            among(of_case.c.state, machine.LIVE),
-        )
-    )
-
-
-def _not(fact: Callable[[Row, Asker], Bool]) -> Callable[[Row, Asker], Bool]:
-    return lambda row, asker: sa.not_(fact(row, asker))
-
-
-def _plain(name: str, *more: Guard, policy: str | None = None) -> Step:
-    return Step("referral", name, (in_state_for(name), *more), policy=policy)
-
-
-# an erased case's key may outlive the erasure's commit by a moment, in which nothing is opened any more
-NOT_ERASED: Final = Guard(lambda row, _: row.c.state != sa.literal("erased"), _erased)
-OF_CASE_NOT_ERASED: Final = Guard(_hangs_on_what_is_not_erased, _erased, beyond=True)
-CASE_OPEN: Final = Guard(lambda row, _: row.c.state == sa.literal("open"), _case_closed)
-CASE_CLOSED: Final = Guard(
-    lambda row, _: row.c.state == sa.literal("closed"),
-    lambda row: WrongState(row["state"], "このケースは終結していません。", "This case is open."),
-)
-_OFFER_STEP: Final = machine.STEPS["offer_help"]
-_WORDS: Final = Guard(
-    _has_words,
-    _not_now(
-        "erased",
-        "長く動きがなかったため、依頼の文章は消去されました。書き直してください。",
-        "The ask was erased since nothing happened for so long. Write it anew.",
-    ),
-)
-_AWAITS_APPROVAL: Final = Guard(
-    _waits(machine.APPROVAL),
-    _not_now("no_request", "承認待ちのカードではありません。", "This card does not wait for approval."),
-)
 
 RELATIONS.steps.register(
     Step("case", "keep_case", (CASE_OPEN,)),
@@ -234,144 +56,42 @@ RELATIONS.steps.register(
         policy="keep_case",
         also=(("referral", "create_referral", ("own",)),),
     ),
-    Step(
-        "case",
-        "close_case",
-        (
-            CASE_OPEN,
-            Guard(
-                _not(_has_live_referral),
-                _not_now(
-                    "live_referral",
-                    "進行中の紹介があるため、終結できません。先に取り下げるか、完結させてください。",
-                    "A referral of it is under way. Withdraw or finish that first.",
-                ),
-                beyond=True,
-            ),
-        ),
-        policy="keep_case",
-    ),
+    Step("case", "close_case", (CASE_OPEN, NOTHING_UNDER_WAY), policy="keep_case"),
     Step("case", "reopen_case", (CASE_CLOSED,), policy="keep_case"),
     *(Step("case", REVEALS[level], (NOT_ERASED,)) for level in codes.LEVELS),
     # as the earlier attempt that a new one names
     Step("referral", "create_referral"),
     Step("referral", "edit_referral", (in_state_for("request_basis"),)),
-    _plain("request_basis", _WORDS),
+    _plain("request_basis", HAS_WORDS),
     _plain("take_back_basis"),
-    _plain("send_referral", Guard(_recipient_is_member, no_recipient, beyond=True)),
-    _plain("post_to_board", _WORDS),
-    _plain("approve_card", _AWAITS_APPROVAL, _WORDS),
-    _plain("refuse_card", _AWAITS_APPROVAL, policy="approve_card"),
-    _plain(
-        "offer_help",
-        Guard(_by_others, _own_card),
-        Guard(_none_of_askers, offered_already, beyond=True),
-    ),
-    _plain("choose_offer", Guard(_offers, no_open_offer, beyond=True)),
+    _plain("send_referral", RECIPIENT_IS_MEMBER),
+    _plain("post_to_board", HAS_WORDS),
+    _plain("approve_card", AWAITS_APPROVAL, HAS_WORDS),
+    Step("referral", "refuse_card", (in_state_for("refuse_card"), AWAITS_APPROVAL), policy="approve_card"),
+    _plain("offer_help", CARD_OF_OTHERS, NOT_OFFERED_YET),
+    _plain("choose_offer", SOMEBODY_OFFERS),
     _plain("accept_referral"),
     _plain("decline_referral"),
-    _plain(
-        "ask_question",
-        Guard(
-            _waits_not(machine.QUESTION),
-            _not_now(
-                "question_open",
-                "回答を待っている質問があります。その回答のあとに質問してください。",
-                "A question waits for its answer. Ask after that.",
-            ),
-        ),
-    ),
-    _plain(
-        "answer_question",
-        Guard(
-            _asked_by_others,
-            _not_now("no_question", "回答する質問はありません。", "There is no question for you to answer."),
-            beyond=True,
-        ),
-    ),
+    _plain("ask_question", NO_QUESTION_YET),
+    _plain("answer_question", ASKED_BY_OTHERS),
     _plain("start_support"),
     _plain("hold"),
     _plain("resume"),
     _plain("return_referral"),
     _plain("report_outcome"),
     _plain("confirm_loop"),
-    _plain(
-        "request_reopen",
-        Guard(
-            _waits_not(machine.REOPENING),
-            _not_now("asked", "再開はすでに求められています。", "It was asked already to reopen it."),
-        ),
-    ),
-    _plain(
-        "reopen",
-        Guard(
-            _waits(machine.REOPENING),
-            _not_now(
-                "no_request", "送り手は再開を求めていません。", "The sender has not asked to reopen it."
-            ),
-        ),
-    ),
+    _plain("request_reopen", NOT_ASKED_TO_REOPEN),
+    _plain("reopen", ASKED_TO_REOPEN),
     _plain("withdraw_referral"),
-    _plain(
-        "hand_on",
-        Guard(
-            _not(_handed_on_already),
-            _not_now(
-                "handed_on",
-                "すでに引き継ぎを求めています。送り手の対応をお待ちください。",
-                "It was handed on already. Wait for its sender.",
-            ),
-            beyond=True,
-        ),
-    ),
-    _plain(
-        "request_transfer",
-        Guard(
-            _by_others,
-            lambda _: NotAllowed("自団体が送り手です。", "Your own organisation is the sender."),
-        ),
-        Guard(
-            _not(_asked_for_by_asker),
-            lambda _: AlreadyExists("すでに申し出ています。", "You have asked for it already."),
-            beyond=True,
-        ),
-    ),
-    _plain(
-        "accept_transfer",
-        Guard(
-            _asked_for,
-            _not_now("no_request", "引き継ぎの申出はありません。", "Nobody has asked for it."),
-            beyond=True,
-        ),
-    ),
+    _plain("hand_on", NOT_HANDED_ON),
+    _plain("request_transfer", SENT_BY_OTHERS, NOT_ASKED_FOR_YET),
+    _plain("accept_transfer", ASKED_FOR),
     _plain("assign"),
-    _plain(
-        "request_void",
-        Guard(
-            _waits_not(machine.VOIDING),
-            _not_now("asked", "すでに申し出ています。", "It was asked already to void it."),
-        ),
-    ),
+    _plain("request_void", NOT_ASKED_TO_VOID),
     _plain("mark_void"),
-    Step(
-        "referral",
-        "write_note",
-        (Guard(_is_live_card, lambda row: machine.wrong_state(_OFFER_STEP, row["state"])),),
-    ),
+    Step("referral", "write_note", (LIVE_CARD,)),
     *(Step("referral", name, (OF_CASE_NOT_ERASED,), item=level) for level, name in REVEALS.items()),
-    Step(
-        "offer", "withdraw_offer", (Guard(lambda row, _: row.c.state == sa.literal("open"), no_open_offer),)
-    ),
-    Step(
-        "card_note",
-        "edit_note",
-        (
-            Guard(
-                _is_live_note,
-                _not_now("ended", "このカードは終わっています。", "This card has ended."),
-                beyond=True,
-            ),
-        ),
-    ),
+    Step("offer", "withdraw_offer", (OFFER_OPEN,)),
+    Step("card_note", "edit_note", (NOTE_OF_LIVE_CARD,)),
     Step("card_note", "remove_note"),
 )

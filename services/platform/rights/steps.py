@@ -9,7 +9,7 @@ from libs.errors.problems import AlreadyExists, Problem, WrongState
 from libs.policy.predicates import Asker
 from libs.policy.steps import Guard, Step
 from libs.reading.declare import Row
-from services.platform.referrals.steps import NOT_ERASED
+from services.platform.referrals.guards import NOT_ERASED
 from services.platform.relations import RELATIONS
 from services.platform.rights.models import codes, erasure
 

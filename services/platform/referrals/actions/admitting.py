@@ -16,7 +16,7 @@ from services.platform.referrals.actions.inputs import LONG
 from services.platform.referrals.actions.moving import Referral
 from services.platform.referrals.actions.sealing import seal_texts
 from services.platform.referrals.actions.settings import rules
-from services.platform.referrals.steps import no_recipient
+from services.platform.referrals.guards import no_recipient
 
 NO_ROOM = "none"
 

@@ -10,8 +10,9 @@ from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
 from libs.policy.predicates import ASKER
+from libs.tenancy.models import organisation
 from libs.tenancy.viewer import JAPAN
-from services.platform.groups.models import seat, seated_today
+from services.platform.groups.models import seat, seated_today, working_group
 from services.platform.notices.actions.audiences import of_organisations
 from services.platform.notices.actions.telling import Audience, coordinators, of_organisation, people, tell
 from services.platform.referrals.deadlines import Row
@@ -21,7 +22,7 @@ Audiences = list[Audience]
 
 
 async def announce(work: Work, row: Row, kind: str, *to: str) -> None:
-    """Tells of the referral: `to` are sender, recipient, other side, group or coordinators."""
+    """Tells of the referral: `to` are names of audiences, those below."""
     audiences = [each for name in to for each in await _AUDIENCES[name](work, row)]
     if audiences:
         await tell(work, kind, ("referral", row["id"]), *audiences)
@@ -70,7 +71,7 @@ STEPS_TOLD: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "reopen": ("reopened", ("sender",)),
     "close_unconfirmed": ("closed_unconfirmed", ("sender", "recipient")),
     "withdraw_referral": ("referral_withdrawn", ("recipient",)),
-    "revoke_consent": ("consent_revoked", ("sender", "recipient")),
+    "revoke_consent": ("consent_revoked", ("sender", "recipient's staff")),
     "request_transfer": ("transfer_requested", ("sender",)),
     "request_void": ("void_requested", ("coordinators",)),
     "mark_void": ("voided", ("sender", "recipient")),
@@ -83,9 +84,18 @@ async def _sender(_: Work, row: Row) -> Audiences:
 
 
 async def _recipient(_: Work, row: Row) -> Audiences:
+    return _asked(row, "desk")
+
+
+async def _staff(_: Work, row: Row) -> Audiences:
+    """Whoever there may have opened it."""
+    return _asked(row, "desk", "caseworker")
+
+
+def _asked(row: Row, *roles: str) -> Audiences:
     """Whom nothing was sent to is not to learn of it."""
     asked = row["recipient_id"] is not None and row["sent_at"] is not None
-    return [of_organisation(row["recipient_id"], "desk")] if asked else []
+    return [of_organisation(row["recipient_id"], *roles)] if asked else []
 
 
 async def _other_side(work: Work, row: Row) -> Audiences:
@@ -98,7 +108,7 @@ async def _coordinators(_: Work, __: Row) -> Audiences:
 
 
 async def _group(work: Work, row: Row) -> Audiences:
-    """The desks of the organisations in the card's group, but its sender's."""
+    """The desks of the organisations in the card's group to whom its board is open, but its sender's."""
     today = work.now.astimezone(JAPAN).date()
     seats = await work.rows(SEATED, working_group_id=row["working_group_id"], viewer_today=today)
     others = [each["organisation_id"] for each in seats if each["organisation_id"] != row["sender_id"]]
@@ -108,6 +118,7 @@ async def _group(work: Work, row: Row) -> Audiences:
 _AUDIENCES: Final[Mapping[str, Callable[[Work, Row], Any]]] = {
     "sender": _sender,
     "recipient": _recipient,
+    "recipient's staff": _staff,
     "other side": _other_side,
     "coordinators": _coordinators,
     "group": _group,
@@ -115,10 +126,18 @@ _AUDIENCES: Final[Mapping[str, Callable[[Work, Row], Any]]] = {
 SEATED = Statement(
     sa.select(seat.c.organisation_id)
     .distinct()
+    .join(
+        organisation, sa.and_(organisation.c.tenant_id == TENANT, organisation.c.id == seat.c.organisation_id)
+    )
+    .join(
+        working_group,
+        sa.and_(working_group.c.tenant_id == TENANT, working_group.c.id == seat.c.working_group_id),
+    )
     .where(
         seated_today(seat, ASKER),
         seat.c.tenant_id == TENANT,
         seat.c.working_group_id == parameter(seat.c.working_group_id),
+        sa.or_(organisation.c.kind != "company", working_group.c.board_open_to_companies),
     )
 )
 CLOSE_OFFERS = Statement(

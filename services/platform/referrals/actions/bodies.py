@@ -14,7 +14,7 @@ from libs.policy.acting import Acting
 from libs.policy.predicates import ASKER
 from libs.tenancy.models import membership, organisation, person
 from services.platform.members.models import live
-from services.platform.referrals.steps import no_recipient
+from services.platform.referrals.guards import no_recipient
 
 
 async def member(acting: Acting, identity: uuid.UUID | None) -> asyncpg.Record:
@@ -48,6 +48,19 @@ async def people_of_government(acting: Acting, people: Sequence[uuid.UUID]) -> S
     return found
 
 
+async def refuse_own(acting: Acting, organisation_id: uuid.UUID) -> None:
+    """Nobody who runs the platform lets their own organisation into a story that waits already: another
+    coordinator does, or the sender, who chooses a sitting by whom it was called with. Raises InvalidInput."""
+    places = {"person_id": acting.viewer.person_id, "organisation_id": organisation_id}
+    if await acting.work.one(ACTS_FOR, **places) is not None:
+        raise InvalidInput(
+            "organisationId",
+            "自分の所属する団体を、すでにかけられた案件に加えることはできません。ほかの事務局担当に依頼してください。",
+            "You cannot let your own organisation into what was brought already. Ask another coordinator to.",
+            detail="OWN_ORGANISATION",
+        )
+
+
 def references_of(given: Sequence[uuid.UUID | None], field: str) -> list[uuid.UUID]:
     """Each once, in order. Raises InvalidInput for none at all or another type's id."""
     if not given or None in given:
@@ -62,6 +75,14 @@ MEMBER = Statement(
         organisation.c.tenant_id == TENANT,
         organisation.c.id == parameter(organisation.c.id),
         organisation.c.status == "active",
+    )
+)
+ACTS_FOR = Statement(
+    sa.select(membership.c.id).where(
+        live(ASKER),
+        membership.c.tenant_id == TENANT,
+        membership.c.person_id == parameter(membership.c.person_id),
+        membership.c.organisation_id == parameter(membership.c.organisation_id),
     )
 )
 OF_GOVERNMENT = Statement(

@@ -21,8 +21,8 @@ from services.platform.referrals.actions.inputs import SHORT, required
 from services.platform.referrals.actions.moving import Referral, begin, move, rewrite, wake
 from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
 from services.platform.referrals.actions.settings import rules, terms
+from services.platform.referrals.guards import offered_already
 from services.platform.referrals.models import case_file, offer, referral
-from services.platform.referrals.steps import offered_already
 
 ASK_LENGTH = 1_000
 

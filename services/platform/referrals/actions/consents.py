@@ -3,8 +3,8 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 import asyncpg
 import sqlalchemy as sa
@@ -14,9 +14,9 @@ from libs.persistence.statements import Statement, among, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.tenancy.viewer import JAPAN
-from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.referrals import basis_deadlines, deadlines
 from services.platform.referrals.actions import grounds
+from services.platform.referrals.actions.announcing import announce_step
 from services.platform.referrals.actions.bodies import check_members, member
 from services.platform.referrals.actions.inputs import SHORT, identities, required
 from services.platform.referrals.actions.moving import move, rewrite
@@ -33,6 +33,9 @@ from services.platform.referrals.models import (
     referral,
     sitting_referral,
 )
+
+MOST_TIME: Final = timedelta(days=3_653)
+"""Ten years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +131,8 @@ async def _end(acting: Acting, row: asyncpg.Record) -> None:
     for each in await work.rows(RESTING_ON, consent_id=row["id"]):
         if each["state"] in machine.LIVE:
             await move(work, each, "revoke_consent", "consent_revoked", withdraw_code="consent_revoked")
-        ends = (
-            of_organisation(each["sender_id"], "caseworker"),
-            of_organisation(each["recipient_id"], "desk", "caseworker"),
-        )
-        await tell(work, "consent_revoked", ("referral", each["id"]), *ends)
+        else:
+            await announce_step(work, each, "revoke_consent")
 
 
 def _consent(acting: Acting, given: GivenConsent) -> dict[str, Any]:
@@ -154,6 +154,13 @@ def _check_time(acting: Acting, given: GivenConsent) -> None:
         raise InvalidInput("obtainedOn", "取得日が未来です。", "The day on which it was obtained is to come.")
     if given.valid_until < today:
         raise InvalidInput("validUntil", "有効期限が過ぎています。", "The last day of the consent is over.")
+    if given.valid_until > today + MOST_TIME:
+        raise InvalidInput(
+            "validUntil",
+            "有効期限は10年以内にしてください。期限の前に、あらためて同意を得られます。",
+            "A consent holds for ten years at most. It can be given anew before it ends.",
+            detail="OUT_OF_RANGE",
+        )
 
 
 NOW = sa.bindparam("viewer_now", type_=consent.c.withdrawn_at.type)

@@ -14,6 +14,7 @@ from libs.policy.predicates import ASKER
 from libs.tenancy.models import organisation
 from services.platform.councils.models import council, council_member, listed_today
 from services.platform.notices.actions.telling import of_organisation, tell
+from services.platform.referrals.actions.bodies import refuse_own
 from services.platform.referrals.actions.moving import Referral
 from services.platform.referrals.actions.packages import Ground, freeze, minimum
 from services.platform.referrals.basis_steps import sender_not_listed
@@ -73,6 +74,7 @@ async def assign_item(
         )
     if named["kind"] == "company":
         raise _no_company()
+    await refuse_own(acting, named["id"])
     of = await acting.work.one(REFERRAL, id=item["referral_id"])
     if of is None:
         raise NotFound

@@ -6,7 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from libs.errors.problems import InvalidInput
-from libs.persistence.statements import Statement, parameter
+from libs.persistence.statements import Statement, among, parameter
 from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
 from libs.policy.acting import Acting
@@ -26,7 +26,7 @@ async def hand_on(
 ) -> uuid.UUID:
     """A child for the body named waits with the sender for a basis of its own; the parent stays.
 
-    Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput, AlreadyExists.
+    Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput.
     """
     row = await acting.find("referral", referral, identity, action="hand_on", version=version)
     named = await member(acting, recipient)
@@ -60,12 +60,25 @@ async def _child(work: Work, parent: Referral, recipient: uuid.UUID) -> Referral
     made = await begin(work, {**kept, "mode": "directed", "based_on_id": parent["id"]})
     child = await work.one(LOCK, id=made)
     assert child is not None  # noqa: S101 - just made
+    ends = {"case_id": parent["case_id"], "need_category": parent["need_category"]}
+    if await work.one(ASKED_ALREADY, **ends, recipient_id=recipient) is not None:
+        # whoever hands on is not to learn of that referral: the sender finds a draft and goes on from there
+        return child
     return await move(work, child, "request_basis", recipient_id=recipient, basis="consent")
 
 
 FIND = Statement(
     sa.select(referral.c.state, referral.c.based_on_id).where(
         referral.c.tenant_id == TENANT, referral.c.id == parameter(referral.c.id)
+    )
+)
+ASKED_ALREADY = Statement(
+    sa.select(referral.c.id).where(
+        referral.c.tenant_id == TENANT,
+        referral.c.case_id == parameter(referral.c.case_id),
+        referral.c.need_category == parameter(referral.c.need_category),
+        referral.c.recipient_id == parameter(referral.c.recipient_id),
+        among(referral.c.state, machine.ADDRESSED),
     )
 )
 LOCK = Statement(

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import asyncpg
+import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
-from libs.errors.problems import InvalidInput
+from libs.errors.problems import InvalidInput, WrongState
+from libs.persistence.statements import Statement, parameter
+from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from services.platform.referrals.actions.moving import Referral
 from services.platform.referrals.actions.sealing import open_texts, seal_texts, sealed_texts
-from services.platform.referrals.models import codes, disclosure
+from services.platform.referrals.models import case_file, codes, disclosure
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,11 @@ class Ground:
 async def freeze(acting: Acting, row: Referral, ground: Ground, recipient: asyncpg.Record) -> None:
     """The items as they are today, for this body. A company never gets L4.
 
-    `recipient`: an organisation's id and kind.
+    `recipient`: an organisation's id and kind. Raises WrongState where the case is no longer the sender's.
     """
     work, identity = acting.work, uuid7()
+    if await work.one(OF_SENDER, id=row["case_id"], organisation_id=row["sender_id"]) is None:
+        raise _moved()
     items = [item for item in ground.items if not (recipient["kind"] == "company" and item in codes.SAFETY)]
     sealer = await acting.vault.sealer(work.tenant_id, row["case_id"])
     texts = open_texts(sealer, await sealed_texts(work, "case_file", row["case_id"]))
@@ -43,6 +48,7 @@ async def freeze(acting: Acting, row: Referral, ground: Ground, recipient: async
         recipient_id=recipient["id"],
         consent_id=ground.consent_id,
         basis=ground.basis,
+        rests_on_id=ground.row_id,
         items=sorted(package),
         package_hash=package_hash(sealed),
         at=work.now,
@@ -73,3 +79,21 @@ def minimum(given: Sequence[str], allowed: Sequence[str]) -> list[str]:
             detail="NOT_ON_THIS_BASIS",
         )
     return sorted(set(given))
+
+
+def _moved() -> WrongState:
+    return WrongState(
+        "case_moved",
+        "このケースは別の団体に引き継がれました。情報は提供できません。",
+        "The case was transferred to another organisation. Nothing of it can be shared.",
+    )
+
+
+# a case that was transferred takes its other referrals with it a moment later
+OF_SENDER = Statement(
+    sa.select(case_file.c.id).where(
+        case_file.c.tenant_id == TENANT,
+        case_file.c.id == parameter(case_file.c.id),
+        case_file.c.organisation_id == parameter(case_file.c.organisation_id),
+    )
+)

@@ -6,7 +6,7 @@ No log, no answer. A reveal is never replayed by an Idempotency-Key: each is jud
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 import sqlalchemy as sa
@@ -17,10 +17,23 @@ from libs.persistence.sealing.vault import Place, Vault
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
+from libs.policy.predicates import ASKER
+from services.platform.groups.models import is_any
 from services.platform.referrals.actions.inputs import SHORT
 from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
 from services.platform.referrals.actions.sealing import open_texts, sealed_texts
-from services.platform.referrals.models import access_entry, case_file, codes, disclosure, question, referral
+from services.platform.referrals.models import (
+    access_entry,
+    break_glass,
+    case_file,
+    codes,
+    council_item,
+    disclosure,
+    question,
+    referral,
+    sitting,
+)
+from services.platform.referrals.models.lawful_bases import council_items_of, glasses_of, sittings_of
 from services.platform.referrals.steps import REVEALS
 
 BASIS_OF: Final[Mapping[str, str]] = {
@@ -124,12 +137,11 @@ async def log_access(
 async def _package(acting: Acting, row: asyncpg.Record, basis: str, asked: Asked) -> Mapping[Place, bytes]:
     if basis == "case_holder":
         return await _case_texts(acting, row["case_id"], asked)
-    frozen = await acting.work.one(
-        LATEST, referral_id=row["id"], recipient_id=acting.viewer.organisation_id, basis=basis
-    )
-    if frozen is None:
-        return {}
-    return _of_level(await sealed_texts(acting.work, "disclosure", frozen["id"]), asked)
+    places = {**acting.viewer.places(acting.work.now), "viewer_item": asked.level}
+    for frozen in await acting.work.rows(DISCLOSED[basis], **places, referral_id=row["id"]):
+        if texts := _of_level(await sealed_texts(acting.work, "disclosure", frozen["id"]), asked):
+            return texts
+    return {}
 
 
 async def _questions(acting: Acting, referral_id: uuid.UUID) -> dict[uuid.UUID, dict[Place, bytes]]:
@@ -150,14 +162,32 @@ QUESTIONS = Statement(
     .where(question.c.tenant_id == TENANT, question.c.referral_id == parameter(question.c.referral_id))
     .order_by(question.c.id)
 )
-LATEST = Statement(
-    sa.select(disclosure.c.id)
-    .where(
-        disclosure.c.tenant_id == TENANT,
-        disclosure.c.referral_id == parameter(disclosure.c.referral_id),
-        disclosure.c.recipient_id == parameter(disclosure.c.recipient_id),
-        disclosure.c.basis == parameter(disclosure.c.basis),
+
+
+def _disclosed(basis: str, grounds: "sa.Select[Any]") -> Statement:
+    """To the asker's organisation, the newest first, and of those only what still stands: an earlier sitting
+    does not open what a later one did that was cancelled, nor somebody's break-glass another person's."""
+    return Statement(
+        sa.select(disclosure.c.id)
+        .where(
+            disclosure.c.tenant_id == TENANT,
+            disclosure.c.referral_id == parameter(disclosure.c.referral_id),
+            disclosure.c.recipient_id == ASKER.organisation,
+            disclosure.c.basis == sa.literal(basis),
+            is_any(disclosure.c.rests_on_id, grounds),
+        )
+        .order_by(disclosure.c.id.desc())
     )
-    .order_by(disclosure.c.id.desc())
-    .limit(sa.literal_column("1"))
-)
+
+
+DISCLOSED: Final[Mapping[str, Statement]] = {
+    "consent": _disclosed(
+        "consent",
+        sa.select(referral.c.consent_id).where(
+            referral.c.tenant_id == TENANT, referral.c.id == parameter(referral.c.id, "referral_id")
+        ),
+    ),
+    "council_exchange": _disclosed("council_exchange", council_items_of(ASKER, council_item.c.id)),
+    "support_meeting": _disclosed("support_meeting", sittings_of(ASKER, sitting.c.id)),
+    "vital_interest": _disclosed("vital_interest", glasses_of(ASKER, break_glass.c.id)),
+}

@@ -23,8 +23,8 @@ from services.platform.referrals.actions.grounds import (
 from services.platform.referrals.actions.inputs import LONG, required
 from services.platform.referrals.actions.moving import Referral, check_step, move
 from services.platform.referrals.actions.packages import Ground, freeze
+from services.platform.referrals.guards import no_open_offer
 from services.platform.referrals.models import offer, referral
-from services.platform.referrals.steps import no_open_offer
 
 Basis = Consented | CouncilExchange | SupportMeeting | VitalInterest
 """On what a disclosure rests. `none_deidentified` is the board's, which carries L1 alone."""

@@ -10,7 +10,7 @@ from libs.errors.problems import AlreadyExists, InvalidInput
 from libs.policy.acting import Acting
 from libs.tenancy.models import person
 from services.platform.notices.actions.telling import of_organisation, tell
-from services.platform.referrals.actions.bodies import member, references_of
+from services.platform.referrals.actions.bodies import member, references_of, refuse_own
 from services.platform.referrals.actions.packages import Ground, freeze, minimum
 from services.platform.referrals.actions.sitting_rows import BEFORE, BODIES, PRESENT, SET_STATE, TOUCH
 from services.platform.referrals.models import (
@@ -52,7 +52,10 @@ async def pick_body(
     """
     row = await acting.find("sitting", sitting, identity, action="pick_body", version=version)
     body = await _pick(acting, row["id"], organisation_id)
-    for each in await acting.work.rows(BEFORE, sitting_id=row["id"]):
+    before = await acting.work.rows(BEFORE, sitting_id=row["id"])
+    if before:
+        await refuse_own(acting, body["id"])
+    for each in before:
         if each["sender_id"] != body["id"]:
             ground = Ground("support_meeting", row["id"], each["needed"])
             await freeze(acting, each, ground, body)

@@ -32,15 +32,15 @@ def _council(row: Row, asker: Asker) -> Bool:
     """An item of a council on whose published list are, today, both who brought it and the asker, assigned to
     it (art. 16 of the Act)."""
     return sa.and_(
-        _open_to_bodies(row, asker), is_any(row.c.id, _items_of(asker, council_item.c.referral_id))
+        _open_to_bodies(row, asker), is_any(row.c.id, council_items_of(asker, council_item.c.referral_id))
     )
 
 
 def _item_council(row: Row, asker: Asker) -> Bool:
-    return is_any(row.c.id, _items_of(asker, council_item.c.id))
+    return is_any(row.c.id, council_items_of(asker, council_item.c.id))
 
 
-def _items_of(asker: Asker, what: "sa.Column[Any]") -> "sa.Select[Any]":
+def council_items_of(asker: Asker, what: "sa.Column[Any]") -> "sa.Select[Any]":
     """Uncorrelated: the few of the asker's organisation are read once a statement, if they are asked for."""
     mine, bringer = council_member.alias("mine"), council_member.alias("bringer")
 
@@ -75,8 +75,15 @@ def _items_of(asker: Asker, what: "sa.Column[Any]") -> "sa.Select[Any]":
 
 def _sitting(row: Row, asker: Asker) -> Bool:
     """Before a 支援会議 for which the asker's organisation was picked (社会福祉法106条の6)."""
-    before: sa.Select[Any] = (
-        sa.select(sitting_referral.c.referral_id)
+    return sa.and_(
+        _open_to_bodies(row, asker), is_any(row.c.id, sittings_of(asker, sitting_referral.c.referral_id))
+    )
+
+
+def sittings_of(asker: Asker, what: "sa.Column[Any]") -> "sa.Select[Any]":
+    """Likewise, what is before the sittings of the asker's organisation that were not cancelled."""
+    return (
+        sa.select(what)
         .select_from(sitting_body)
         .join(
             sitting,
@@ -95,7 +102,6 @@ def _sitting(row: Row, asker: Asker) -> Bool:
             sitting_referral.c.ended_at.is_(None),
         )
     )
-    return sa.and_(_open_to_bodies(row, asker), is_any(row.c.id, before))
 
 
 def _picked(row: Row, asker: Asker) -> Bool:
@@ -107,8 +113,15 @@ def _picked(row: Row, asker: Asker) -> Bool:
 
 def _vital(row: Row, asker: Asker) -> Bool:
     """An unexpired break-glass names the asking person; where something is to be opened, for that item."""
-    named: sa.Select[Any] = (
-        sa.select(break_glass.c.referral_id)
+    return sa.and_(
+        _open_to_bodies(row, asker), is_any(row.c.id, glasses_of(asker, break_glass.c.referral_id))
+    )
+
+
+def glasses_of(asker: Asker, what: "sa.Column[Any]") -> "sa.Select[Any]":
+    """Likewise, the unexpired ones that name the asking person."""
+    return (
+        sa.select(what)
         .select_from(break_glass_person)
         .join(
             break_glass,
@@ -124,7 +137,6 @@ def _vital(row: Row, asker: Asker) -> Bool:
             sa.or_(asker.item.is_(None), names_item(break_glass.c["items"], asker)),
         )
     )
-    return sa.and_(_open_to_bodies(row, asker), is_any(row.c.id, named))
 
 
 def _brought_by(row: Row, asker: Asker) -> Bool:

@@ -191,6 +191,8 @@ disclosure = tenant_table(
     sa.Column("recipient_id", sa.Uuid(), nullable=False),
     sa.Column("consent_id", sa.Uuid()),
     sa.Column("basis", sa.Text(), nullable=False),
+    # the consent, council item, sitting or break-glass: when that falls, only its own package closes
+    sa.Column("rests_on_id", sa.Uuid(), nullable=False),
     sa.Column("items", ARRAY(sa.Text()), nullable=False),
     # SHA-256 over the items' ciphertexts: proves that nothing changed, and tells nothing of short texts
     sa.Column("package_hash", sa.Text(), nullable=False),

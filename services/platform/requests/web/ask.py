@@ -51,7 +51,8 @@ class HelpPage:
         except Unavailable as problem:
             return await self._form(request, given, {WORDS: telling.later(problem)}, 503)
         except WrongState as problem:
-            return await self._form(request, given, {WORDS: problem}, 409)
+            anew = given | {"form": _name_of_form()}
+            return await self._form(request, anew, {WORDS: problem}, 409)
         return await self._sent(request, code)
 
     async def _sent(self, request: PageRequest, code: str) -> Response:

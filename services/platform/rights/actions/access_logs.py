@@ -20,7 +20,17 @@ from services.platform.referrals.models import access_entry, case_file, referral
 from services.platform.rights.actions.spreadsheets import csv_text
 
 MOST: Final = 10_000
-HEADER: Final = ("at", "person", "organisation", "level", "basis", "purpose_code", "purpose", "referral")
+HEADER: Final = (
+    "at",
+    "person",
+    "by_link",
+    "organisation",
+    "level",
+    "basis",
+    "purpose_code",
+    "purpose",
+    "referral",
+)
 _OBJECTS: Final[Mapping[str, tuple[sa.Table, str]]] = {
     "case": (case_file, "case_id"),
     "referral": (referral, "referral_id"),
@@ -67,6 +77,7 @@ def _entries(acting: Acting, column: str) -> Statement:
         sa.select(
             entry.at,
             person.c.name.label("person"),
+            entry.link_id.is_not(None).label("by_link"),
             organisation.c.name.label("organisation"),
             entry.level,
             entry.basis,
@@ -74,7 +85,8 @@ def _entries(acting: Acting, column: str) -> Statement:
             said.label("purpose"),
             entry.referral_id.label("referral"),
         )
-        .join(person, sa.and_(person.c.tenant_id == ASKER.tenant, person.c.id == entry.person_id))
+        # whoever opened it by a link is known by their organisation alone
+        .outerjoin(person, sa.and_(person.c.tenant_id == ASKER.tenant, person.c.id == entry.person_id))
         .join(
             organisation,
             sa.and_(organisation.c.tenant_id == ASKER.tenant, organisation.c.id == entry.organisation_id),

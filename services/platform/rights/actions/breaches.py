@@ -7,7 +7,7 @@ help, no legal advice.
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
@@ -18,8 +18,11 @@ from libs.persistence.statements import Statement
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.tenancy.models import organisation, person, platform_settings
+from libs.tenancy.viewer import JAPAN
 from services.platform.referrals.models import access_entry
 
+OPEN_SINCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""No platform is older."""
 PRELIMINARY_DAYS: Final = 3
 """速報: within about 3 to 5 days of learning of it; the earlier one."""
 FULL_DAYS: Final = 30
@@ -43,7 +46,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Worksheet:
-    """`lines`: by person, level and basis. Cases are counted once in `public` and `private` each."""
+    """`lines`: by person (null: by a link), level and basis. Cases are counted once each in `public` and
+    `private`."""
 
     lines: Sequence[asyncpg.Record]
     cases: int
@@ -72,8 +76,10 @@ async def breach_worksheet(acting: Acting, asked: Question) -> Worksheet:
             "日時には +09:00 などの時差を付けてください。",
             "Give the times with their offset, such as +09:00.",
         )
-    if asked.until <= asked.since:
+    if not OPEN_SINCE <= asked.since < asked.until:
         raise InvalidInput("until", "終わりは始まりより後にしてください。", "It must end after it begins.")
+    if asked.until > work.now + timedelta(days=1) or asked.discovered_on > work.now.astimezone(JAPAN).date():
+        raise InvalidInput("until", "日時が未来です。", "That time is still to come.", detail="TO_COME")
     places = {
         "since": asked.since,
         "until": asked.until,
@@ -133,7 +139,9 @@ LINES: Final = Statement(
         sa.func.max(access_entry.c.at).label("last_at"),
     )
     .select_from(
-        _ENTRIES.join(person, sa.and_(person.c.tenant_id == TENANT, person.c.id == access_entry.c.person_id))
+        _ENTRIES.outerjoin(
+            person, sa.and_(person.c.tenant_id == TENANT, person.c.id == access_entry.c.person_id)
+        )
     )
     .where(*_ASKED)
     .group_by(organisation.c.id, person.c.id, *_BY)

@@ -5,17 +5,17 @@ ledger and the audit chain are about the platform's work, no longer about somebo
 """
 
 import uuid
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from libs.persistence.statements import Statement, among, parameter
+from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
 from libs.policy.acting import Acting
 from services.platform.referrals.actions.announcing import close_offers
 from services.platform.referrals.actions.moving import move
-from services.platform.referrals.models import case_file, consent, machine, referral
+from services.platform.referrals.models import card_note, case_file, consent, machine, offer, referral
 from services.platform.rights.models import codes, erasure
 
 ERASE_KEY: Final = "case.erase_key"
@@ -61,10 +61,13 @@ async def take_back_erasure(acting: Acting, identity: uuid.UUID | None, version:
 
 async def end_case(work: Work, case_id: uuid.UUID, erasure_id: uuid.UUID) -> None:
     """Whatever is under way ends, nothing is opened any more, and the key's destruction is left to do."""
-    for each in await work.rows(LIVE, case_id=case_id):
-        ended = await move(work, each, "revoke_consent", REVOKED, withdraw_code=REVOKED)
-        await close_offers(work, ended)
+    for each in await work.rows(OF_CASE, case_id=case_id):
+        if each["state"] in machine.LIVE:
+            ended = await move(work, each, "revoke_consent", REVOKED, withdraw_code=REVOKED)
+            await close_offers(work, ended)
     await work.rows(WITHDRAW, case_id=case_id)
+    for words in WORDS:
+        await work.rows(words, case_id=case_id)
     await work.one(END, id=case_id)
     work.later(ERASE_KEY, erasure_id, work.now)
 
@@ -88,13 +91,9 @@ TAKE_BACK = Statement(
     .values(state=sa.literal(codes.TAKEN_BACK), version=erasure.c.version + 1)
     .returning(erasure.c.id)
 )
-LIVE = Statement(
+OF_CASE = Statement(
     sa.select(referral)
-    .where(
-        referral.c.tenant_id == TENANT,
-        referral.c.case_id == parameter(referral.c.case_id),
-        among(referral.c.state, machine.LIVE),
-    )
+    .where(referral.c.tenant_id == TENANT, referral.c.case_id == parameter(referral.c.case_id))
     .order_by(referral.c.id)
     .with_for_update()
 )
@@ -107,6 +106,35 @@ WITHDRAW = Statement(
     )
     .values(withdrawn_at=_NOW, version=consent.c.version + 1)
     .returning(consent.c.id)
+)
+_of_case: sa.Select[Any] = sa.select(referral.c.id).where(
+    referral.c.tenant_id == TENANT, referral.c.case_id == parameter(referral.c.case_id)
+)
+# what lies open was scanned, but its writer may have kept a finding, and nothing sealed it
+WORDS: Final = (
+    Statement(
+        sa.update(referral)
+        .where(referral.c.tenant_id == TENANT, referral.c.case_id == parameter(referral.c.case_id))
+        .values(ask=sa.literal(""), area=sa.literal(""), version=referral.c.version + 1)
+        .returning(referral.c.id)
+    ),
+    Statement(
+        sa.delete(card_note)
+        .where(card_note.c.tenant_id == TENANT, card_note.c.referral_id.in_(_of_case))
+        .returning(card_note.c.id)
+    ),
+    Statement(
+        sa.update(offer)
+        .where(offer.c.tenant_id == TENANT, offer.c.referral_id.in_(_of_case))
+        .values(message=sa.literal(""), version=offer.c.version + 1)
+        .returning(offer.c.id)
+    ),
+    Statement(
+        sa.update(consent)
+        .where(consent.c.tenant_id == TENANT, consent.c.case_id == parameter(consent.c.case_id))
+        .values(purpose=sa.literal(""), version=consent.c.version + 1)
+        .returning(consent.c.id)
+    ),
 )
 END = Statement(
     sa.update(case_file)
