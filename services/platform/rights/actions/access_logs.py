@@ -74,7 +74,8 @@ def _entries(acting: Acting, column: str) -> Statement:
             said.label("purpose"),
             entry.referral_id.label("referral"),
         )
-        .join(person, sa.and_(person.c.tenant_id == ASKER.tenant, person.c.id == entry.person_id))
+        # by a link nobody is known by name: the organisation opened it
+        .outerjoin(person, sa.and_(person.c.tenant_id == ASKER.tenant, person.c.id == entry.person_id))
         .join(
             organisation,
             sa.and_(organisation.c.tenant_id == ASKER.tenant, organisation.c.id == entry.organisation_id),

@@ -133,7 +133,10 @@ LINES: Final = Statement(
         sa.func.max(access_entry.c.at).label("last_at"),
     )
     .select_from(
-        _ENTRIES.join(person, sa.and_(person.c.tenant_id == TENANT, person.c.id == access_entry.c.person_id))
+        # by a link nobody is known by name
+        _ENTRIES.outerjoin(
+            person, sa.and_(person.c.tenant_id == TENANT, person.c.id == access_entry.c.person_id)
+        )
     )
     .where(*_ASKED)
     .group_by(organisation.c.id, person.c.id, *_BY)

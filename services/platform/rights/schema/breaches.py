@@ -29,7 +29,7 @@ class BreachWorksheetInput:
 @strawberry.type(description="だれが、どの段階を、何件 / who opened which level of how many cases")
 class BreachLine:
     organisation: str
-    person: str
+    person: str | None = strawberry.field(description="リンクで開いたときはnull / null: by a link")
     level: AccessLevel
     basis: AccessBasis
     openings: int
