@@ -3,7 +3,6 @@
 import asyncio
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -37,7 +36,7 @@ async def neighbours_answer_by_link(demo: Demo) -> None:
     """From a mail in the demo's folder to the sender's page."""
     folder = Path(demo.described["mail"])
     link = await _mailed(folder, r"http\S+/t/ikoma/answer/\S+")
-    assert urlsplit(link).netloc == urlsplit(demo.described["platform"]).netloc
+    assert link.startswith(f"{demo.described['platform']}/t/ikoma/")
     async with _browser() as browser:
         asked = await browser.post(link, data={"send": "yes"})
         code = await _mailed(folder, r"(?<=確認コード: )[0-9]{6}")
@@ -45,7 +44,7 @@ async def neighbours_answer_by_link(demo: Demo) -> None:
         await _text(browser, str(asked.url), page=_hidden("page", opened), answer="accept")
         assert (await browser.get(link)).status_code == httpx.codes.NOT_FOUND
     sent = (await demo.ask("イネス", SENT))["referralsSent"]["nodes"]
-    (theirs,) = [each for each in sent if (each["recipient"] or {}).get("name") == "庭先おしゃべり会"]
+    (theirs,) = [each for each in sent if each["recipient"] == {"name": "庭先おしゃべり会"}]
     assert theirs["state"] == "ACCEPTED"
     (entry,) = theirs["accessLog"]
     assert (entry["level"], entry["byLink"], entry["person"]) == ("L2", True, None)
@@ -65,7 +64,7 @@ async def _answered_by_hana(demo: Demo) -> str:
 async def _mailed(folder: Path, pattern: str) -> str:
     """What the newest mail that has it says, once one came."""
     async with asyncio.timeout(MAIL_SECONDS):
-        while (found := _newest(folder, pattern)) is None:
+        while (found := _newest(folder, pattern)) is None:  # noqa: ASYNC110 - a folder tells nobody
             await asyncio.sleep(0.1)
     return found
 
