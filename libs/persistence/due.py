@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import shared_table
@@ -36,27 +37,38 @@ outbox = shared_table(
     reason="the relay notifies processes across tenants; app may only add rows of its own tenant",
 )
 
+
+def _each(name: str, type_: "TypeEngine[Any]") -> Any:  # noqa: ANN401 - a set-returning function
+    return sa.func.unnest(sa.bindparam(name, type_=ARRAY(type_)))
+
+
+# each a list in its order: one statement for all that a transaction leaves
 ENQUEUE = Statement(
     sa.insert(work_due)
     .inline()
-    .values({name: parameter(work_due.c[name]) for name in ("tenant_id", "kind", "key", "due_at")})
+    .from_select(
+        ["tenant_id", "kind", "key", "due_at"],
+        sa.select(
+            parameter(work_due.c.tenant_id),
+            _each("kinds", sa.Text()),
+            _each("keys", sa.Uuid()),
+            _each("times", sa.DateTime(timezone=True)),
+        ),
+    )
 )
 TELL = Statement(
     sa.insert(outbox)
     .inline()
-    .values({name: parameter(outbox.c[name]) for name in ("tenant_id", "topic", "key", "created_at")})
+    .from_select(
+        ["tenant_id", "topic", "key", "created_at"],
+        sa.select(
+            parameter(outbox.c.tenant_id),
+            _each("topics", sa.Text()),
+            _each("keys", sa.Uuid()),
+            parameter(outbox.c.created_at),
+        ),
+    )
 )
-
-
-def _for_each(table: sa.Table, columns: tuple[str, ...]) -> Statement:
-    """One row for each of the `keys`; `columns` are the same in all of them."""
-    keys: Any = sa.func.unnest(sa.bindparam("keys", type_=ARRAY(sa.Uuid())))
-    same = [parameter(table.c[name]) for name in columns]
-    return Statement(sa.insert(table).inline().from_select(["key", *columns], sa.select(keys, *same)))
-
-
-ENQUEUE_EACH = _for_each(work_due, ("tenant_id", "kind", "due_at"))
-TELL_EACH = _for_each(outbox, ("tenant_id", "topic", "created_at"))
 NOTIFY = Statement(
     sa.select(
         sa.func.pg_notify(

@@ -25,6 +25,8 @@ class Work:
         self._connection = connection
         self.entries: list[audit.Entry] = []
         self.refusals: list[audit.Entry] = []
+        self._due: list[tuple[str, uuid.UUID, datetime]] = []
+        self._told: list[tuple[str, uuid.UUID]] = []
         self.tenant_id = tenant_id
         self.actor = actor
         self.now = now
@@ -62,33 +64,13 @@ class Work:
             audit.Entry(self.now, self.actor, f"refused:{action}", object_type, object_id, {})
         )
 
-    async def later(self, kind: str, key: uuid.UUID, at: datetime) -> None:
+    def later(self, kind: str, key: uuid.UUID, at: datetime) -> None:
         """Leaves work for the worker, in this transaction: it exists if and only if the change does."""
-        await self._connection.execute(
-            due.ENQUEUE.sql,
-            *due.ENQUEUE.arguments({"tenant_id": self.tenant_id, "kind": kind, "key": key, "due_at": at}),
-        )
+        self._due.append((kind, key, at))
 
-    async def tell(self, topic: str, key: uuid.UUID) -> None:
+    def tell(self, topic: str, key: uuid.UUID) -> None:
         """Leaves a notice for the other processes: ids only."""
-        await self._connection.execute(
-            due.TELL.sql,
-            *due.TELL.arguments(
-                {"tenant_id": self.tenant_id, "topic": topic, "key": key, "created_at": self.now}
-            ),
-        )
-
-    async def later_each(self, kind: str, keys: Sequence[uuid.UUID], at: datetime) -> None:
-        """The same as `later` for several keys, in one statement."""
-        if keys:
-            values = {"tenant_id": self.tenant_id, "kind": kind, "keys": list(keys), "due_at": at}
-            await self._connection.execute(due.ENQUEUE_EACH.sql, *due.ENQUEUE_EACH.arguments(values))
-
-    async def tell_each(self, topic: str, keys: Sequence[uuid.UUID]) -> None:
-        """The same as `tell` for several keys, in one statement."""
-        if keys:
-            values = {"tenant_id": self.tenant_id, "topic": topic, "keys": list(keys), "created_at": self.now}
-            await self._connection.execute(due.TELL_EACH.sql, *due.TELL_EACH.arguments(values))
+        self._told.append((topic, key))
 
     async def notify(self, topic: str, key: uuid.UUID) -> None:
         """Tells the other processes at the commit itself. For what is rare alone: it serialises commits."""
@@ -96,10 +78,20 @@ class Work:
         await self._connection.execute(due.NOTIFY.sql, *due.NOTIFY.arguments({"payload": payload}))
 
     async def seal(self) -> None:
-        """The last statements before commit: the audit chain."""
+        """The last statements before commit: all that is left for others, and the audit chain."""
+        if self._due:
+            kinds, keys, times = zip(*self._due, strict=True)
+            await self._leave(due.ENQUEUE, kinds=kinds, keys=keys, times=times)
+        if self._told:
+            topics, keys = zip(*self._told, strict=True)
+            await self._leave(due.TELL, topics=topics, keys=keys)
         for entry in self.entries:
             row = audit.row(self.tenant_id, entry)
             await self._connection.execute(audit.APPEND.sql, *audit.APPEND.arguments(row))
+
+    async def _leave(self, statement: Statement, **columns: Sequence[object]) -> None:
+        values = {**columns, "tenant_id": self.tenant_id, "created_at": self.now}
+        await self._connection.execute(statement.sql, *statement.arguments(values))
 
     def _arguments(self, statement: Statement, values: dict[str, object]) -> list[Any]:
         return statement.arguments({**self._asker, **values})

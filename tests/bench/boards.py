@@ -62,7 +62,7 @@ class Board:
                     body="掲示板に新しい知らせがあります。",
                     created_at=work.now,
                 )
-            await work.tell("board", self.group)
+            work.tell("board", self.group)
         self.committed.append(time.monotonic())
 
 

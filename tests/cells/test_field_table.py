@@ -44,7 +44,8 @@ def test_a_widened_line_shows_in_the_lines_of_its_fields_alone() -> None:
     line = "p, npo, any, organisation.work_contact, read, shared_group"
     assert line in TEXT
     assert _changed(TEXT.replace(line, line.replace("shared_group", "tenant+admitted"))) == {
-        "Organisation.workContact"
+        "Organisation.workContact",
+        "Organisation.workEmail",
     }
 
 

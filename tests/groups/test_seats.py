@@ -8,6 +8,7 @@ import pytest
 from libs.persistence.worker import Worker
 from libs.tenancy.viewer import JAPAN
 from services.platform.groups.jobs import JOBS
+from services.platform.referrals import jobs as referrals
 from services.platform.members.actions.standing import LEFT
 from tests.groups.said import ONE_SEAT, does, founded, group_of, organisation_of, titles, tries
 from tests.members.said import applied, own
@@ -192,8 +193,9 @@ async def test_the_seats_of_an_organisation_that_left_end_by_due_work(cities: Ci
     await member_does(cities.ines, "leave", id=ines["id"], version=ines["version"])
     async with cities.stage.worker() as claims, cities.stage.database() as tenants:
         assert JOBS.keys() == {LEFT}
-        worker = Worker(claims, tenants, JOBS)
-        assert await worker.do_due() == 1
+        worker = Worker(claims, tenants, {**JOBS, **referrals.JOBS})
+        # the seats, and what each of its people was at work on
+        assert await worker.do_due() == 2
         seen = await group_of(cities.mori, group)
         assert seen["chair"] is None
         assert [each["organisation"]["name"] for each in seen["seats"]["nodes"]] == ["こども食堂ひだまり"]

@@ -44,7 +44,7 @@ async def test_what_the_app_and_a_work_send_is_watched(cities: Cities) -> None:
     """The positive control: reading over HTTP, and writing, were really looked at."""
     await cities.ines.ask("{ organisations { totalCount } }")
     async with cities.stage.database() as database, database.work(uuid.uuid4(), SYSTEM) as work:
-        await work.tell("watched", uuid.uuid4())
+        work.tell("watched", uuid.uuid4())
     texts = watched.seen()
     assert any("tsunagari.organisation" in text and "JSON" in text for text in texts)
     assert any("INSERT INTO tsunagari.outbox" in text for text in texts)

@@ -89,7 +89,7 @@ async def _change(cities: Cities, group: str) -> None:
     async with cities.stage.database() as database, database.work(tenant, SYSTEM) as work:
         import uuid
 
-        await work.tell("board", uuid.UUID(group.partition("_")[2].rpartition("_")[2]))
+        work.tell("board", uuid.UUID(group.partition("_")[2].rpartition("_")[2]))
 
 
 async def _say(socket: ClientConnection, **message: Any) -> None:

@@ -67,8 +67,12 @@ class Deployment:
             **UNLIMITED,
         }
         serve = (*COMMAND, "serve", "--port", str(self.port))
+        self._environment, self._folder = environment, folder
         self.platform = Killable(serve, environment, folder / "platform.log")
-        self.worker = Killable((*COMMAND, "worker"), environment, folder / "worker.log")
+        self.worker = self.another_worker("worker.log")
+
+    def another_worker(self, log: str = "another.log") -> Killable:
+        return Killable((*COMMAND, "worker"), self._environment, self._folder / log)
 
 
 @contextlib.asynccontextmanager

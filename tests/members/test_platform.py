@@ -9,7 +9,17 @@ from tests.stage.cities import Cities
 
 PLATFORM = """{ platform { id name kind municipalityCodes conditions acceptsApplications cardScan
   accessAfterEndDays answerWorkingDays confirmDays caseRetentionDays version hiddenFields } }"""
-SETTINGS = ["cardScan", "accessAfterEndDays", "answerWorkingDays", "confirmDays", "caseRetentionDays"]
+SETTINGS = [
+    "cardScan",
+    "accessAfterEndDays",
+    "answerWorkingDays",
+    "confirmDays",
+    "helpKeepDays",
+    "helpMostSent",
+    "answerLinkHours",
+    "answerLinkCode",
+    "caseRetentionDays",
+]
 
 
 @pytest.mark.parametrize("name", ["mori", "ines", "hana", "kato", "stranger", "anyone"])

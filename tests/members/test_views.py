@@ -13,14 +13,17 @@ CARD = {
 }
 PAPERS = {"applicationStatement", "declineReason"}
 STATUS = {"status", "published"}
+CONTACT = {"workContact", "workEmail"}
 HIDDEN_OF_ORGANISATION = {
     "ines": {"reviewNotes"},
     "mori": {"confidentialAddress"},
     "hana": {"confidentialAddress", "reviewNotes", *PAPERS, *STATUS},
-    "sato": {"confidentialAddress", "reviewNotes", "workContact", *PAPERS, *STATUS},
-    "kato": {"confidentialAddress", "reviewNotes", "workContact", *PAPERS, *STATUS},
+    "sato": {"confidentialAddress", "reviewNotes", *CONTACT, *PAPERS, *STATUS},
+    "kato": {"confidentialAddress", "reviewNotes", *CONTACT, *PAPERS, *STATUS},
     "anyone": {
-        *("confidentialAddress", "reviewNotes", "workContact", "memberSince", "people"),
+        *("confidentialAddress", "reviewNotes", "memberSince", "people"),
+        *("capacity", "capacityAsOf", "serviceAreas"),
+        *CONTACT,
         *PAPERS,
         *STATUS,
     },

@@ -25,7 +25,7 @@ def _webhook(draw: Draw, people: list[Row], organisations: list[Row]) -> Row:
         "url": f"https://hooks.example/{draw.random.randrange(100)}",
         "secret": b"sealed",
         "state": draw.of("active", "disabled", "removed"),
-        "failing_since": draw.maybe(draw.moment()),
+        "failing_since": draw.moment() if draw.chance(0.6) else None,
         "created_by_id": draw.one(people),
         "version": draw.random.randrange(1, 6),
     }

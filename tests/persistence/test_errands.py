@@ -36,7 +36,8 @@ async def tenant(cities: Cities) -> uuid.UUID:
 
 async def left(cities: Cities, tenant: uuid.UUID, times: int = 1, kind: str = KIND) -> None:
     async with cities.stage.database() as database, database.work(tenant, SYSTEM) as work:
-        await work.later_each(kind, [uuid.uuid4() for _ in range(times)], work.now)
+        for _ in range(times):
+            work.later(kind, uuid.uuid4(), work.now)
 
 
 async def waiting(cities: Cities) -> int:

@@ -34,7 +34,7 @@ async def _leave(cities: Cities, kind: str, *, in_minutes: float = 0, times: int
     tenant = await _tenant(cities)
     async with cities.stage.database() as database, database.work(tenant, SYSTEM) as work:
         for _ in range(times):
-            await work.later(kind, uuid.uuid4(), work.now + timedelta(minutes=in_minutes))
+            work.later(kind, uuid.uuid4(), work.now + timedelta(minutes=in_minutes))
 
 
 async def test_a_job_runs_inside_its_tenant_when_its_time_has_come(cities: Cities) -> None:
@@ -144,7 +144,7 @@ async def test_notices_are_relayed_once_they_are_committed_and_only_then(cities:
         await sql.add_listener(CHANNEL, lambda *said: heard.append(said[3]))
         database = await ending.enter_async_context(cities.stage.database())
         async with database.work(tenant, SYSTEM) as work:
-            await work.tell("board", key)
+            work.tell("board", key)
             assert await worker.relay() == 0
         assert await worker.relay() == 1
         assert await worker.relay() == 0

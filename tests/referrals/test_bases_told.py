@@ -79,9 +79,10 @@ async def test_bodies_are_called_to_a_sitting_and_told_that_it_is_cancelled(loop
 
 async def test_a_consent_is_renewed_in_time_or_both_ends_are_told_that_it_is_over(loop: Loop) -> None:
     taken = await loop.accepted("sato", days=20)
-    assert await clock_strikes(loop, days=6, hours=23) == ["consent.ends_soon"]
-    assert "CONSENT_ENDS_SOON" in await of(loop, "ines", taken["id"])
-    assert "CONSENT_ENDS_SOON" not in await of(loop, "sato", taken["id"])
+    assert await clock_strikes(loop, days=6, hours=23) == []
+    assert "referral.consent_ends_soon" in await loop.due()
+    for name in ("ines", "sato"):
+        assert "CONSENT_ENDS_SOON" in await of(loop, name, taken["id"])
     assert await clock_strikes(loop, days=14, hours=1) == ["consent.ends"]
     for name in ("ines", "sato"):
         assert "BASIS_FELL" in await of(loop, name, taken["id"])

@@ -113,7 +113,7 @@ async def test_the_job_may_come_twice_and_for_what_was_taken_back_it_does_nothin
     tenant = await rights.tenant()
     for key in (confirmed["id"], asked["id"]):
         async with rights.at_work(tenant) as work:
-            await work.later("case.erase_key", number(key), work.now)
+            work.later("case.erase_key", number(key), work.now)
     assert await rights.due() == ["case.erase_key"] * 2
     assert len(await rights.audited("erase_case_key")) == 1
     assert await rights.vault.sealer(tenant, number(other))
@@ -144,7 +144,7 @@ async def test_a_closed_case_is_erased_when_its_time_is_over_and_not_a_day_befor
             today,
         )
     async with rights.at_work(tenant) as work:
-        await work.later("case.retention", tenant, work.now)
+        work.later("case.retention", tenant, work.now)
     rights.loop.cities.stage.clock.move(days=1_096)
     assert "case.retention" in await rights.due()
     assert (await rights.case(closed) or {})["state"] == "CLOSED"
@@ -163,7 +163,7 @@ async def test_the_daily_look_arranges_one_next_look_however_often_it_comes(righ
         await sql.execute("DELETE FROM tsunagari.work_due WHERE kind = 'case.retention'")
     async with rights.at_work(tenant) as work:
         for _ in range(3):
-            await work.later("case.retention", tenant, work.now)
+            work.later("case.retention", tenant, work.now)
     assert len(await rights.due()) == 3
     async with rights.loop.cities.stage.sql() as sql:
         assert await _waiting(sql) == 1

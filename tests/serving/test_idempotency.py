@@ -36,7 +36,7 @@ async def _send(
 
 async def _effect(work: Work, *, allowed: bool) -> uuid.UUID:
     made = uuid.uuid4()
-    await work.tell("effect", made)
+    work.tell("effect", made)
     work.record("effect", "thing", made)
     if not allowed:
         raise NotAllowed

@@ -147,7 +147,7 @@ async def persons_taken(acting: Acting, identity: uuid.UUID) -> int:
 
 async def _changed(acting: Acting, action: str, identity: uuid.UUID, **codes: Any) -> uuid.UUID:  # noqa: ANN401 - audit's codes
     acting.work.record(action, "event", identity, **codes)
-    await acting.work.tell("event", identity)
+    acting.work.tell("event", identity)
     return identity
 
 

@@ -42,7 +42,7 @@ async def take(
         created_at=acting.work.now,
     )
     acting.work.record("take_places", "place", taken, event=str(row["id"]), count=count)
-    await acting.work.tell("event", row["id"])
+    acting.work.tell("event", row["id"])
     return taken
 
 
@@ -51,7 +51,7 @@ async def give_up(acting: Acting, identity: uuid.UUID | None, version: int) -> u
     row = await acting.find("place", place, identity, action="give_up_places", version=version)
     await acting.work.one(statements.GIVE_UP, id=row["id"])
     acting.work.record("give_up_places", "place", row["id"], event=str(row["event_id"]))
-    await acting.work.tell("event", row["event_id"])
+    acting.work.tell("event", row["event_id"])
     return row["id"]
 
 

@@ -25,7 +25,7 @@ AFTER_THE_TURN: Final = timedelta(hours=3)
 
 async def schedule(work: Work) -> None:
     """Starts a platform's monthly submissions: once, when it is onboarded."""
-    await work.later(KIND, work.tenant_id, _turn_after(work.now))
+    work.later(KIND, work.tenant_id, _turn_after(work.now))
 
 
 async def submit_figures(work: Work, _: uuid.UUID) -> None:

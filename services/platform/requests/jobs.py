@@ -33,7 +33,7 @@ async def erase(vault: Vault, work: Work, key: uuid.UUID) -> None:
     if row is None or row["state"] == "taken" or row["erased_at"] is not None:
         return
     if row["state"] != "withdrawn" and (due := await _due(work, row["updated_at"])) > work.now:
-        await work.later(deadlines.ERASE, key, due)
+        work.later(deadlines.ERASE, key, due)
         return
     await vault.erase(work.tenant_id, key)
     await work.one(ERASED, id=key)
@@ -50,7 +50,7 @@ async def remind(work: Work, key: uuid.UUID) -> None:
     desk = of_organisation(row["organisation_id"], *DESK_ROLES)
     await tell(work, "request_received", ("request", key), desk)
     await work.one(REMINDED, id=key)
-    await work.later(deadlines.REMIND, key, deadlines.reminded_at(work.now))
+    work.later(deadlines.REMIND, key, deadlines.reminded_at(work.now))
 
 
 async def _due(work: Work, updated_at: datetime) -> datetime:

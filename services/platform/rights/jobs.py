@@ -40,7 +40,7 @@ def jobs(vault: Vault) -> Mapping[str, Job]:
 
 async def schedule(work: Work) -> None:
     """Starts a platform's daily look at its closed cases: once, when it is onboarded."""
-    await work.later(RETENTION, work.tenant_id, _next(work.now))
+    work.later(RETENTION, work.tenant_id, _next(work.now))
 
 
 async def destroy_key(work: Work, vault: Vault, key: uuid.UUID) -> None:

@@ -60,7 +60,7 @@ async def end_council_member(
             "untilOn", "今日以降の日にしてください。", "Give today or a later day.", detail="PAST"
         )
     await acting.work.one(END, id=row["id"], until_on=day)
-    await acting.work.later(MEMBER_LEFT, row["id"], datetime.combine(day, time(), JST))
+    acting.work.later(MEMBER_LEFT, row["id"], datetime.combine(day, time(), JST))
     acting.work.record("end_council_member", "council_member", row["id"], until_on=day.isoformat())
     return row["id"]
 

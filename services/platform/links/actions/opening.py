@@ -97,7 +97,8 @@ async def _show(holding: Holding, link: asyncpg.Record) -> Opened:
     until = min(holding.work.now + PAGE_LIFE, link["expires_at"])
     await holding.work.one(OPEN_PAGE, id=link["id"], page_hash=page_hash(page), page_until=until)
     asked = Asked("L2", "support", "", link["id"])
-    admitted = await admit_to_referral(holding.holder, row["id"], asked, desk=holding.desk)
+    # `may` judged the holder too; what the level rests on is the organisation's
+    admitted = await admit_to_referral(holding.desk, row["id"], asked)
     return Opened(page, await _card(holding), admitted)
 
 

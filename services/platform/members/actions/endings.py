@@ -26,7 +26,7 @@ async def end_memberships(work: Work, organisation_id: uuid.UUID) -> None:
 async def after_membership(work: Work, membership_id: uuid.UUID, person_id: uuid.UUID) -> None:
     """What follows from the end of one membership."""
     await end_with_last_membership(work, person_id)
-    await work.later(MEMBERSHIP_ENDED, membership_id, work.now)
+    work.later(MEMBERSHIP_ENDED, membership_id, work.now)
 
 
 async def end_with_last_membership(work: Work, person_id: uuid.UUID) -> None:

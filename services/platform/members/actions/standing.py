@@ -34,7 +34,7 @@ async def leave(acting: Acting, identity: uuid.UUID | None, version: int) -> uui
     await acting.work.one(SET_STATUS, id=row["id"], status=next_status("leave"), published=False)
     await end_memberships(acting.work, row["id"])
     await keep_a_coordinator(acting.work)
-    await acting.work.later(LEFT, row["id"], acting.work.now)
+    acting.work.later(LEFT, row["id"], acting.work.now)
     acting.work.record("leave", "organisation", row["id"])
     return row["id"]
 

@@ -27,7 +27,8 @@ async def retry(work: Work, identities: list[uuid.UUID] | None = None) -> list[u
     A letter whose secret is gone is not among them: who sent it makes a new one.
     """
     again = [row["id"] for row in await work.rows(RETRY, all=identities is None, ids=identities or [])]
-    await work.later_each(DELIVER, again, work.now)
+    for each in again:
+        work.later(DELIVER, each, work.now)
     for identity in again:
         work.record("retry_delivery", "notice_delivery", identity)
     return again

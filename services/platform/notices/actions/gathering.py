@@ -19,8 +19,8 @@ async def gather(work: Work, person_id: uuid.UUID) -> None:
         return
     digest = await work.insert(notice_delivery, channel="digest", person_id=person_id, created_at=work.now)
     await work.rows(TAKE, person_id=person_id, digest_id=digest)
-    await work.later(DELIVER, digest, work.now)
-    await work.later(GATHER, person_id, next_morning(work.now))
+    work.later(DELIVER, digest, work.now)
+    work.later(GATHER, person_id, next_morning(work.now))
 
 
 _OF_PERSON = (

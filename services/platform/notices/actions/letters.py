@@ -59,7 +59,7 @@ async def post_letter(  # noqa: PLR0913 - a letter is all of this
         expires_at=expires_at,
         created_at=work.now,
     )
-    await work.later(DELIVER, identity, work.now)
+    work.later(DELIVER, identity, work.now)
     return identity
 
 

@@ -24,7 +24,7 @@ async def set_preferences(
     await work.one(
         KEEP, tenant_id=work.tenant_id, id=row["id"], language=language, changed_at=work.now, **chosen
     )
-    await work.tell(INBOX, row["id"])
+    work.tell(INBOX, row["id"])
     work.record("set_notice_preferences", "inbox", row["id"])
     return row["id"]
 

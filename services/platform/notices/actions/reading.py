@@ -41,7 +41,7 @@ async def mark_read(
     if reader is None:
         raise NotFound
     await work.rows(MARK, ids=found, up_to=last[0] if last else None)
-    await work.tell(INBOX, reader)
+    work.tell(INBOX, reader)
     work.record("mark_read", "notice", found[0], count=len(found), all_before=len(last))
     return reader
 

@@ -45,7 +45,8 @@ async def tell(work: Work, kind: str, about: tuple[str, uuid.UUID], *audiences: 
     Raises KeyError for a kind that is not on the list.
     """
     told = await _write(work, kind, ids.encode(*about), audiences)
-    await work.tell_each(INBOX, [each["person_id"] for each in told])
+    for each in told:
+        work.tell(INBOX, each["person_id"])
     await _mail(work, told)
     await _call(work, kind, ids.encode(*about), audiences)
 
@@ -68,14 +69,16 @@ async def _mail(work: Work, told: Sequence[asyncpg.Record]) -> None:
     at_once = [each["id"] for each in told if each["mail"] == "now"]
     if at_once:
         await work.rows(MAIL, notices=at_once)
-        await work.later_each(DELIVER, at_once, work.now)
+        for each in at_once:
+            work.later(DELIVER, each, work.now)
     gathering = [each["person_id"] for each in told if each["mail"] == "digest"]
     if gathering:
         new = [each["id"] for each in told]
         waiting = {row["person_id"] for row in await work.rows(GATHERED, people=gathering, new=new)}
         # whoever has something waiting has a gathering ahead, which goes on until it finds nothing
         first = [each for each in gathering if each not in waiting]
-        await work.later_each(GATHER, first, next_morning(work.now))
+        for each in first:
+            work.later(GATHER, each, next_morning(work.now))
 
 
 async def _call(work: Work, kind: str, about: str, audiences: Sequence[Audience]) -> None:
@@ -84,7 +87,8 @@ async def _call(work: Work, kind: str, about: str, audiences: Sequence[Audience]
     platform = any(each.shape == "coordinators" for each in audiences)
     if organisations or platform:
         made = await work.rows(CALL, kind=kind, about=about, organisations=organisations, platform=platform)
-        await work.later_each(DELIVER, [row["id"] for row in made], work.now)
+        for each in made:
+            work.later(DELIVER, each["id"], work.now)
 
 
 @lru_cache(maxsize=128)

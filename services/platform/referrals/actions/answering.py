@@ -21,7 +21,7 @@ async def accept_referral(acting: Acting, identity: uuid.UUID | None, version: i
     stopped = await left_of_question(acting.work, row)
     await move(acting.work, row, "accept_referral", stopped_working_days=stopped)
     if row["based_on_id"] is not None:
-        await acting.work.later(HANDED_ON, row["id"], acting.work.now)
+        acting.work.later(HANDED_ON, row["id"], acting.work.now)
     return row["id"]
 
 

@@ -99,8 +99,8 @@ async def open_for(acting: Acting, row: Referral, danger: Danger) -> uuid.UUID:
     for organisation in danger.organisations:
         body = await member(acting, organisation)
         await freeze(acting, row, Ground("vital_interest", made, danger.items), body)
-    await work.later(basis_deadlines.REVIEW_DUE, made, review)
-    await work.later(basis_deadlines.BREAK_GLASS_ENDS, made, danger.expires_at)
+    work.later(basis_deadlines.REVIEW_DUE, made, review)
+    work.later(basis_deadlines.BREAK_GLASS_ENDS, made, danger.expires_at)
     work.record("open_break_glass", "break_glass", made, referral=str(row["id"]), people=len(danger.people))
     await tell(work, "break_glass_opened", ("break_glass", made), coordinators())
     # whoever is named finds the referral, not the break-glass

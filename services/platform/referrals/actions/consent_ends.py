@@ -20,7 +20,7 @@ async def tell_of_consent(work: Work, consent_id: uuid.UUID) -> None:
         return
     at = deadlines.consent_ends_soon(row["valid_until"], await terms(work))
     if at > work.now:
-        await work.later(deadlines.CONSENT_ENDS_SOON, consent_id, at)
+        work.later(deadlines.CONSENT_ENDS_SOON, consent_id, at)
         return
     await work.one(TOLD, id=consent_id)
     for each in await work.rows(RESTING_ON, consent_id=consent_id):

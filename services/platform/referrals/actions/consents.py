@@ -71,8 +71,8 @@ async def record_consent(acting: Acting, case_id: uuid.UUID | None, given: Given
     for each in recipients:
         await work.insert(consent_recipient, consent_id=made, organisation_id=each)
     soon = deadlines.consent_ends_soon(given.valid_until, await terms(work))
-    await work.later(deadlines.CONSENT_ENDS_SOON, made, soon)
-    await work.later(basis_deadlines.CONSENT_ENDS, made, basis_deadlines.consent_ends(given.valid_until))
+    work.later(deadlines.CONSENT_ENDS_SOON, made, soon)
+    work.later(basis_deadlines.CONSENT_ENDS, made, basis_deadlines.consent_ends(given.valid_until))
     work.record("record_consent", "consent", made, case=str(row["id"]))
     return made
 

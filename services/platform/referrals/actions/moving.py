@@ -81,9 +81,9 @@ async def look_again(work: Work, row: Referral, *, past_due: bool) -> None:
 
 async def wake(work: Work, row: Referral) -> None:
     """Wakes those who watch the referral or the board that it hangs on."""
-    await work.tell("referral", row["id"])
+    work.tell("referral", row["id"])
     if row["posted_at"] is not None:
-        await work.tell("board", row["working_group_id"])
+        work.tell("board", row["working_group_id"])
 
 
 def check_step(work: Work, row: Referral, name: str) -> machine.Step:
@@ -116,7 +116,7 @@ async def _plan(work: Work, before: Referral, after: Referral) -> None:
 
 async def _tick_at(work: Work, identity: uuid.UUID, at: object) -> None:
     if isinstance(at, datetime):
-        await work.later(deadlines.TICK, identity, at)
+        work.later(deadlines.TICK, identity, at)
 
 
 async def _change(work: Work, identity: uuid.UUID, changes: Mapping[str, object]) -> Referral:

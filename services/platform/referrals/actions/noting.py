@@ -31,7 +31,7 @@ async def write_note(acting: Acting, identity: uuid.UUID | None, body: str, *, c
         updated_at=acting.work.now,
     )
     acting.work.record("write_note", "card_note", made, referral=str(row["id"]))
-    await acting.work.tell("board", row["working_group_id"])
+    acting.work.tell("board", row["working_group_id"])
     await announce(acting.work, row, "note_written", "sender")
     return made
 
@@ -45,7 +45,7 @@ async def edit_note(
     await refuse_personal_data(acting, Shown({"body": text}, _own_case(acting, card), confirmed))
     await acting.work.one(EDIT, id=row["id"], body=text)
     acting.work.record("edit_note", "card_note", row["id"], referral=str(card["id"]))
-    await acting.work.tell("board", row["working_group_id"])
+    acting.work.tell("board", row["working_group_id"])
     return row["id"]
 
 
@@ -57,7 +57,7 @@ async def remove_note(acting: Acting, identity: uuid.UUID | None, version: int) 
     row = await acting.find("card_note", card_note, identity, action="remove_note", version=version)
     await acting.work.one(REMOVE, id=row["id"])
     acting.work.record("remove_note", "card_note", row["id"], referral=str(row["referral_id"]))
-    await acting.work.tell("board", row["working_group_id"])
+    acting.work.tell("board", row["working_group_id"])
     return row["referral_id"]
 
 

@@ -65,15 +65,10 @@ class Admitted:
         return {question: open_texts(sealer, texts) for question, texts in self.asked.items()}
 
 
-async def admit_to_referral(
-    acting: Acting, identity: uuid.UUID | None, asked: Asked, *, desk: Acting | None = None
-) -> Admitted:
-    """`desk`: of the organisation for which a link's holder asks; they hold no basis of their own.
-
-    Raises NotFound, NotAllowed (kept as a refusal), InvalidInput.
-    """
+async def admit_to_referral(acting: Acting, identity: uuid.UUID | None, asked: Asked) -> Admitted:
+    """Raises NotFound, NotAllowed (kept as a refusal), InvalidInput."""
     row = await acting.find("referral", referral, identity, action=REVEALS[asked.level])
-    basis, sealed = await _opened(desk or acting, row, asked)
+    basis, sealed = await _opened(acting, row, asked)
     entry = await log_access(acting, row["case_id"], row["id"], basis, asked)
     questions = await _questions(acting, row["id"]) if asked.level == codes.TEXTS else {}
     return Admitted(entry, acting.work.tenant_id, row["case_id"], sealed, questions)

@@ -67,7 +67,7 @@ async def accept_transfer(
         caseworker_id=asked["person_id"],
     )
     await work.one(ACCEPTED, id=asked["id"])
-    await work.later(CASE_MOVED, row["case_id"], work.now)
+    work.later(CASE_MOVED, row["case_id"], work.now)
     work.record("transfer_case", "case", row["case_id"], to=str(asked["organisation_id"]))
     await announce_to(work, row, "transfer_accepted", asked["person_id"])
     return row["id"]

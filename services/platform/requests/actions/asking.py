@@ -57,8 +57,8 @@ async def _begin(acting: Acting, new: NewRequest, shown: Front, hashes: dict[str
     await texts.write(work, sealer, identity, "person", new.texts)
     work.record("ask_for_help", "request", identity)
     await tell(work, "request_received", ("request", identity), of_organisation(desk, *DESK_ROLES))
-    await work.later(deadlines.REMIND, identity, deadlines.reminded_at(work.now))
-    await work.later(deadlines.ERASE, identity, deadlines.erased_at(work.now, shown.keep_days))
+    work.later(deadlines.REMIND, identity, deadlines.reminded_at(work.now))
+    work.later(deadlines.ERASE, identity, deadlines.erased_at(work.now, shown.keep_days))
     return identity
 
 

@@ -60,7 +60,7 @@ async def write_message(acting: Acting, code: str, words: str) -> Correspondence
             raise _too_many()
         await texts.write(work, sealer, row["id"], "person", {"words": said})
         if row["state"] == "answered":
-            await work.later(deadlines.REMIND, row["id"], deadlines.reminded_at(work.now))
+            work.later(deadlines.REMIND, row["id"], deadlines.reminded_at(work.now))
         row = await _changed(acting, row, "waiting" if row["state"] == "answered" else row["state"])
         work.record("write_message", "request", row["id"])
         desk = of_organisation(row["organisation_id"], *DESK_ROLES)
@@ -80,7 +80,7 @@ async def withdraw_request(acting: Acting, code: str) -> bool:
     row = await held.find("request", help_request, row["id"], action="withdraw_request")
     await _changed(acting, row, "withdrawn")
     work.record("withdraw_request", "request", row["id"])
-    await work.later(deadlines.ERASE, row["id"], work.now)
+    work.later(deadlines.ERASE, row["id"], work.now)
     return True
 
 

@@ -70,7 +70,7 @@ async def _tell(acting: Acting, referral_id: uuid.UUID, items: list[str], reason
         at=acting.work.now,
     )
     acting.work.record("tell_correction", "correction", made, referral=str(referral_id))
-    await acting.work.tell("referral", referral_id)
+    acting.work.tell("referral", referral_id)
 
 
 DISCLOSED = Statement(

@@ -66,7 +66,7 @@ async def end_case(work: Work, case_id: uuid.UUID, erasure_id: uuid.UUID) -> Non
         await close_offers(work, ended)
     await work.rows(WITHDRAW, case_id=case_id)
     await work.one(END, id=case_id)
-    await work.later(ERASE_KEY, erasure_id, work.now)
+    work.later(ERASE_KEY, erasure_id, work.now)
 
 
 _NOW = sa.bindparam("viewer_now", type_=erasure.c.confirmed_at.type)
