@@ -1,5 +1,6 @@
 """The product's story, end to end, on the demo: a person in need in 生駒市, and what each may see of it."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ import psutil
 from libs.persistence import audit
 from libs.persistence.connections import connect
 from tests.journey.demo import Demo, running_demo
+from tests.journey.without_account import neighbours_answer_by_link, somebody_asks_for_help
 from tests.referrals import documents as said
+from tests.rights.conftest import CONFIRM
 
 WAITING = "{ organisations(status: APPLIED) { nodes { id version name } } }"
 APPROVE = """mutation ($input: ReviewInput!) { approveMember(input: $input) {
@@ -16,12 +19,17 @@ APPROVE = """mutation ($input: ReviewInput!) { approveMember(input: $input) {
 DIRECTORY = """query ($search: String) { organisations(search: $search) {
   totalCount nodes { id name hiddenFields } } }"""
 GROUP = "{ myWorkingGroups { nodes { id name } } }"
+RECEIVED = "{ referralsReceived { nodes { id state basis } } }"
+GLASSES = "{ breakGlasses { nodes { opener { name } reviewedBy { name } } } }"
+ERASURES = "{ erasures(state: ASKED) { nodes { id version case { id } } } }"
+ERASED = "{ erasures(state: DONE) { totalCount } }"
 OWN = "{ me { id } myOrganisation { id } }"
 ONE = "query ($id: ID!) { referral(id: $id) { state version } node(id: $id) { id } }"
 REMOVE = """mutation ($input: RemovePersonInput!) { removePerson(input: $input) {
   ... on OrganisationPayload { organisation { id } } ... on UserError { code } } }"""
 FIGURES = """query ($month: String!) { figures(month: $month, level: NATION) {
   nodes { measure breakdown value mark missing } } }"""
+WORKER_SECONDS = 30
 PERSON = {"narrative": "話し相手がいない", "personName": "架空 花子", "contact": "0743-00-0000"}
 
 
@@ -31,6 +39,11 @@ async def test_the_story(tmp_path: Path) -> None:
         await _an_organisation_is_admitted(demo)
         referral = await _a_person_is_helped(demo)
         await _others_see_what_is_theirs(demo, referral)
+        await somebody_asks_for_help(demo)
+        await neighbours_answer_by_link(demo)
+        await _each_basis_opens_what_it_may(demo)
+        await _an_emergency_was_reviewed(demo)
+        await _two_people_erase_a_case(demo)
         await _somebody_leaves(demo, referral)
         await _the_nation_sees_counts_only(demo)
         await _the_chain_is_whole(demo)
@@ -77,6 +90,37 @@ async def _others_see_what_is_theirs(demo: Demo, referral: str) -> None:
     assert seen["ask"] == "話し相手を探しています。"
     assert seen["needCategory"] is None
     assert "needCategory" in seen["hiddenFields"]
+
+
+async def _each_basis_opens_what_it_may(demo: Demo) -> None:
+    """To 佐藤, who was asked by the council and in a 支援会議 and has answered neither."""
+    received = (await demo.ask("佐藤", RECEIVED))["referralsReceived"]["nodes"]
+    asked = {each["basis"]: each["id"] for each in received if each["state"] == "SENT"}
+    council, sitting = asked["COUNCIL_EXCHANGE"], asked["SUPPORT_MEETING"]
+    assert (await _reveal(demo, "佐藤", council, "L2"))["accessEntry"]["basis"] == "COUNCIL_EXCHANGE"
+    assert (await _reveal(demo, "佐藤", council, "L3"))["code"] == "NOT_ALLOWED"
+    assert (await _reveal(demo, "佐藤", sitting, "L3"))["accessEntry"]["basis"] == "SUPPORT_MEETING"
+    for identity in (council, sitting):
+        assert (await _reveal(demo, "加藤", identity, "L2"))["code"] == "NOT_FOUND"
+    told = (await demo.ask("佐藤", said.NOTICES))["inbox"]["notices"]["nodes"]
+    assert {"COUNCIL_ASSIGNED", "SITTING_PICKED", "REFERRAL_SENT"} <= {each["kind"] for each in told}
+
+
+async def _an_emergency_was_reviewed(demo: Demo) -> None:
+    (glass,) = (await demo.ask("森", GLASSES))["breakGlasses"]["nodes"]
+    assert (glass["opener"]["name"], glass["reviewedBy"]["name"]) == ("花田 はな", "森 みどり")
+    assert (await demo.ask("イネス", GLASSES))["breakGlasses"]["nodes"] == []
+
+
+async def _two_people_erase_a_case(demo: Demo) -> None:
+    """イネス asked for it; 森 confirms and does not learn whose it is."""
+    (asked,) = (await demo.ask("森", ERASURES))["erasures"]["nodes"]
+    assert asked.pop("case") is None
+    assert (await demo.do("イネス", CONFIRM, **asked))["code"] == "NOT_ALLOWED"
+    assert "erasure" in await demo.do("森", CONFIRM, **asked)
+    async with asyncio.timeout(WORKER_SECONDS):
+        while (await demo.ask("イネス", ERASED))["erasures"]["totalCount"] == 0:  # noqa: ASYNC110 - the worker has no event for us
+            await asyncio.sleep(0.1)
 
 
 async def _somebody_leaves(demo: Demo, referral: str) -> None:

@@ -1,8 +1,12 @@
 """From the mail to the answer."""
 
+from datetime import timedelta
+from typing import Any
+
 from tests.links import documents as links
 from tests.links.conftest import MAIL, Office
 from tests.referrals.conftest import ADDRESS, ASK, CONSTRAINTS, NAME, NARRATIVE, SAFETY, SECRETS
+from tests.rights.conftest import EXPORT_LOG, WORKSHEET
 
 ABOVE_L2 = (NAME, ADDRESS, SAFETY)
 
@@ -133,6 +137,20 @@ async def test_a_question_stops_the_clock_and_the_next_link_answers(office: Offi
     assert "杖で歩いて来られます" not in opened.html
     await again.answers(opened, "accept")
     assert (await office.read())["state"] == "ACCEPTED"
+
+
+async def test_who_asks_what_was_opened_learns_of_openings_by_link(office: Office) -> None:
+    """Nobody is known by name: the organisation stands there."""
+    await office.opened()
+    loop, now = office.loop, office.loop.cities.stage.clock()
+    exported = await loop.person("ines").do(EXPORT_LOG, of=office.id, form="JSON")
+    assert exported["entries"] == 1
+    assert '"person":null,"organisation":"こども食堂ひだまり","level":"L2"' in exported["document"]
+    since, until = (now + timedelta(hours=hours) for hours in (-1, 1))
+    asked: dict[str, Any] = {"since": since.isoformat(), "until": until.isoformat()}
+    sheet = await loop.person("mori").do(WORKSHEET, **asked, discoveredOn=loop.today.isoformat())
+    (line,) = sheet["lines"]
+    assert (line["organisation"], line["person"], line["openings"]) == ("こども食堂ひだまり", None, 1)
 
 
 async def test_full_width_digits_of_a_phone_are_a_code(office: Office) -> None:

@@ -32,21 +32,32 @@ class Place:
         return self.data / "keys"
 
     @property
+    def mail(self) -> Path:
+        """What the platform mailed, a text for each: letters hold links and codes."""
+        return self.data / "mail"
+
+    @property
+    def help_code(self) -> Path:
+        """Holds the code with which somebody of the story reads the answer to their request."""
+        return self.data / "help_code"
+
+    @property
     def seeded(self) -> Path:
         """Holds the fingerprint of the schema and story that the data were made with."""
         return self.data / "seeded"
 
     def make(self) -> None:
-        for folder in (self.data, self.shown, self.keys, self.data / "logs"):
+        for folder in (self.data, self.shown, self.keys, self.mail, self.data / "logs"):
             folder.mkdir(parents=True, exist_ok=True)
-        self.keys.chmod(0o700)
+        for folder in (self.keys, self.mail):
+            folder.chmod(0o700)
 
     def log(self, name: str) -> Path:
         return self.data / "logs" / f"{name}.log"
 
     def forget(self) -> None:
         """Removes an earlier demo's data, the database's too."""
-        for folder in (self.postgres, self.keys):
+        for folder in (self.postgres, self.keys, self.mail):
             shutil.rmtree(folder, ignore_errors=True)
         self.seeded.unlink(missing_ok=True)
 

@@ -24,6 +24,7 @@ from libs.tenancy.tokens.embedded_issuer import EMBEDDED_ISSUER_PREFIX, Embedded
 from libs.tenancy.tokens.issuers import TrustedIssuer
 from migrations.upgrade import upgrade
 from services.operator.demo import summary
+from services.operator.demo.mail_folder import mail_folder
 from services.operator.demo.people import AUDIENCE, People
 from services.operator.demo.place import Place
 from services.operator.environment import VARIABLES
@@ -88,7 +89,8 @@ async def _prepare(place: Place, server: EmbeddedServer, people: People, console
         from services.operator.demo.story import tell
 
         with _logging_to(place.log("story")):
-            await tell(_urls(place, server), people, place.keys, console)
+            code = await tell(_urls(place, server), people, place.keys, console)
+        place.write_privately(place.help_code, code)
     place.seeded.write_text(fingerprint, encoding="utf-8")
 
 
@@ -108,7 +110,8 @@ async def _serve(
     place: Place, server: EmbeddedServer, people: People, port: int, ending: AsyncExitStack
 ) -> None:
     urls = _urls(place, server)
-    environment = _environment(place, urls, people)
+    mail = await ending.enter_async_context(mail_folder(place.mail))
+    environment = _environment(place, urls, people) | _outside(mail, port)
     commands = {
         "platform": ["serve", "--port", str(port)],
         "secretariat": ["secretariat", "--port", str(port + 1)],
@@ -129,7 +132,7 @@ async def _serve(
     await asyncio.wait({started, told, *watching}, return_when=asyncio.FIRST_COMPLETED)
     if started.done() and not over.is_set():
         await started
-        described = summary.describe(port, urls, people)
+        described = summary.describe(port, urls, people, place)
         summary.show(described, place)
         place.write_privately(place.demo_file, msgspec.json.encode(described).decode())
         await asyncio.wait({*watching, told}, return_when=asyncio.FIRST_COMPLETED)
@@ -217,6 +220,15 @@ def _environment(place: Place, urls: Mapping[str, str], people: People) -> dict[
         "TSUNAGARI_SECRETARIAT_ISSUERS": issuers,
         "TSUNAGARI_KEY_FOLDER": str(place.keys),
         "TSUNAGARI_DEMO_FILE": str(place.demo_file),
+    }
+
+
+def _outside(mail: str, port: int) -> dict[str, str]:
+    """Where the worker sends mail, and what stands in it as the way here."""
+    return {
+        "TSUNAGARI_SMTP_URL": mail,
+        "TSUNAGARI_MAIL_FROM": "tsunagari@demo.invalid",
+        "TSUNAGARI_PUBLIC_URL": f"http://{HOST}:{port}/explorer",
     }
 
 

@@ -29,8 +29,11 @@ TENANTS = (
 )
 
 
-async def tell(urls: Mapping[str, str], people: People, keys: Path, console: Console) -> None:
-    """Onboards the platforms and lets their people act. Raises where anything is refused."""
+async def tell(urls: Mapping[str, str], people: People, keys: Path, console: Console) -> str:
+    """Onboards the platforms and lets their people act; the code of somebody who asked for help.
+
+    Raises where anything is refused.
+    """
     clock = StoryClock()
     clock.last_month()
     await _onboard(urls[ONBOARDING], people, clock)
@@ -46,6 +49,7 @@ async def tell(urls: Mapping[str, str], people: People, keys: Path, console: Con
                 await chapter(teller, console)
     await database.close()
     await publish_last_month(urls, people)
+    return teller.help_code
 
 
 async def _onboard(url: str, people: People, clock: StoryClock) -> None:

@@ -11,12 +11,17 @@ from services.operator.demo.people import People
 from services.operator.demo.place import Place
 
 
-def describe(port: int, urls: Mapping[str, str], people: People) -> dict[str, Any]:
+def describe(port: int, urls: Mapping[str, str], people: People, place: Place) -> dict[str, Any]:
     """The content of demo.json. The demo only: a real deployment never writes credentials to a file."""
     return {
         "platform": f"http://127.0.0.1:{port}",
         "secretariat": f"http://127.0.0.1:{port + 1}",
         "database": {"owner": urls[OWNER], "app": urls[APP], "secretariat": urls[SECRETARIAT]},
+        "mail": str(place.mail),
+        "help": {
+            "page": f"http://127.0.0.1:{port}/t/ikoma/help",
+            "code": place.help_code.read_text(encoding="utf-8"),
+        },
         "people": people.listed(),
     }
 
@@ -38,6 +43,9 @@ def show(described: Mapping[str, Any], place: Place) -> None:
     platform, secretariat = described["platform"], described["secretariat"]
     console.print(f"platform     {platform}/graphql   explorer: {platform}/explorer")
     console.print(f"secretariat  {secretariat}/graphql")
+    console.print(f"ask for help {described['help']['page']}")
+    console.print(f"council      {platform}/t/ikoma/council")
+    console.print(f"mail         {place.mail}")
     console.print(f"logs         {place.data / 'logs'}\n")
     console.print(table)
     console.print("\nthree commands to try, in another terminal:\n", style="bold")

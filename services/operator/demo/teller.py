@@ -30,6 +30,8 @@ class Teller:
         clock: StoryClock,
     ) -> None:
         self.clock = clock
+        self.help_code = ""
+        """What somebody who asked for help noted down: with it they read the answer."""
         self._client = client
         self._database = database
         self._vault = vault
@@ -55,6 +57,19 @@ class Teller:
         if "en" in result:
             raise Untold(who, tenant, result["en"])
         return result
+
+    async def visit(self, path: str) -> str:
+        """A page of the platform, as anybody sees it."""
+        return self._page(await self._client.get(path))
+
+    async def fill_in(self, path: str, **fields: str) -> str:
+        """The page that answers a form."""
+        return self._page(await self._client.post(path, data=fields))
+
+    def _page(self, response: httpx.Response) -> str:
+        if not response.is_success:
+            raise Untold(response.status_code, response.text)
+        return response.text
 
     def acting(self, who: str, tenant: str) -> AbstractAsyncContextManager[Acting]:
         """For what has no GraphQL yet: an action as this person, in one transaction."""

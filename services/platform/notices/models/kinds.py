@@ -123,15 +123,15 @@ _PROTECTION: Final = (
     ),
     _now("protection", "basis_fell", "情報共有の根拠がなくなりました。", "The lawful basis has ended."),
     _now("protection", "consent_ends_soon", "同意の期限が近づいています。", "A consent ends soon."),
-    _now("protection", "break_glass_opened", "緊急閲覧が行われました。", "Emergency access was opened."),
+    _now("protection", "break_glass_opened", "緊急開示が行われました。", "Emergency access was opened."),
     _now(
         "protection",
         "break_glass_review_due",
-        "緊急閲覧の事後確認をお願いします。",
+        "緊急開示の事後確認をお願いします。",
         "Emergency access waits for review.",
     ),
     _gathered(
-        "protection", "break_glass_reviewed", "緊急閲覧が確認されました。", "Emergency access was reviewed."
+        "protection", "break_glass_reviewed", "緊急開示が確認されました。", "Emergency access was reviewed."
     ),
     _now(
         "protection", "council_assigned", "協議会の案件の担当になりました。", "A council item was assigned."

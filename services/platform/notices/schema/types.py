@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.policy.predicates import Asker
 from libs.reading.declare import Filter, Row, can, column, computed, connection, hidden, identity, one, stored
+from libs.reading.enums import described
 from libs.reading.node import Connection, Node
 from libs.tenancy.models import person
 from services.platform.members.schema import Organisation
@@ -19,7 +20,9 @@ from services.platform.notices.models import notice, notice_preference, webhook
 from services.platform.notices.models.kinds import KINDS
 from services.platform.notices.models.names import NoticeKind
 
-strawberry.enum(NoticeKind, description="お知らせの種類 / what a notice tells")
+described("お知らせの種類 / what a notice tells", {name: (kind.ja, kind.en) for name, kind in KINDS.items()})(
+    NoticeKind
+)
 UNREAD: Final = Filter(
     lambda row, value: row.c.read_at.is_(None) == value, reads=("read_at",), type=sa.Boolean()
 )

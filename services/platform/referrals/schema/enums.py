@@ -2,10 +2,11 @@
 
 from enum import Enum
 
-import strawberry
+from libs.reading.enums import described
+from services.platform.referrals.models import words
 
 
-@strawberry.enum(description="紹介の状態")
+@described("紹介の状態 / state of a referral", words.STATES)
 class ReferralState(Enum):
     DRAFT = "draft"
     AWAITING_BASIS = "awaiting_basis"
@@ -22,19 +23,19 @@ class ReferralState(Enum):
     VOID = "void"
 
 
-@strawberry.enum(description="打診(一団体)か掲示(部会の掲示板)か")
+@described("打診(一団体)か掲示(部会の掲示板)か / asked of one, or posted", words.MODES)
 class ReferralMode(Enum):
     DIRECTED = "directed"
     BOARD = "board"
 
 
-@strawberry.enum(description="緊急度")
+@described("緊急度 / urgency", words.URGENCIES)
 class Urgency(Enum):
     URGENT = "urgent"
     NORMAL = "normal"
 
 
-@strawberry.enum(description="ニーズの区分")
+@described("ニーズの区分 / category of need", words.NEEDS)
 class Need(Enum):
     BELONGING = "belonging"
     LISTENING = "listening"
@@ -55,7 +56,7 @@ class Need(Enum):
     OTHER = "other"
 
 
-@strawberry.enum(description="年代")
+@described("年代 / age band", words.AGE_BANDS)
 class AgeBand(Enum):
     PRESCHOOL = "preschool"
     SCHOOL_AGE = "school_age"
@@ -67,27 +68,27 @@ class AgeBand(Enum):
     UNKNOWN = "unknown"
 
 
-@strawberry.enum(description="訂正の理由 / why it was corrected")
+@described("訂正の理由 / why it was corrected", words.CORRECTIONS)
 class CorrectionReason(Enum):
     PERSON_ASKED = "person_asked"
     ERROR_FOUND = "error_found"
     CHANGED = "changed"
 
 
-@strawberry.enum(description="個人か世帯か")
+@described("個人か世帯か / a person or a household", words.CASE_KINDS)
 class CaseKind(Enum):
     PERSON = "person"
     HOUSEHOLD = "household"
 
 
-@strawberry.enum(description="ケースの状態")
+@described("ケースの状態 / state of a case", words.CASE_STATES)
 class CaseState(Enum):
     OPEN = "open"
     CLOSED = "closed"
     ERASED = "erased"
 
 
-@strawberry.enum(description="情報を提供する根拠")
+@described("情報を提供する根拠 / lawful basis of a disclosure", words.BASES)
 class LegalBasis(Enum):
     CONSENT = "consent"
     COUNCIL_EXCHANGE = "council_exchange"
@@ -96,7 +97,7 @@ class LegalBasis(Enum):
     NONE_DEIDENTIFIED = "none_deidentified"
 
 
-@strawberry.enum(description="提供の方法 / by what the items are given")
+@described("提供の方法 / by what the items are given", words.MEDIA)
 class Medium(Enum):
     PLATFORM = "platform"
     PAPER = "paper"
@@ -104,21 +105,21 @@ class Medium(Enum):
     ORAL = "oral"
 
 
-@strawberry.enum(description="支援会議の状態 / state of a sitting")
+@described("支援会議の状態 / state of a sitting", words.SITTING_STATES)
 class SittingState(Enum):
     CALLED = "called"
     HELD = "held"
     CANCELLED = "cancelled"
 
 
-@strawberry.enum(description="緊急開示の確認結果 / what the second person found")
+@described("緊急開示の確認結果 / what the second person found", words.FINDINGS)
 class Finding(Enum):
     JUSTIFIED = "justified"
     TOO_WIDE = "too_wide"
     NOT_JUSTIFIED = "not_justified"
 
 
-@strawberry.enum(description="同意の取得方法")
+@described("同意の取得方法 / how a consent was obtained", words.OBTAINED)
 class HowObtained(Enum):
     WRITTEN = "written"
     ORAL = "oral"
@@ -126,7 +127,7 @@ class HowObtained(Enum):
     BY_REPRESENTATIVE = "by_representative"
 
 
-@strawberry.enum(description="申出の状態")
+@described("申出の状態 / state of an offer of help", words.OFFER_STATES)
 class OfferState(Enum):
     OPEN = "open"
     CHOSEN = "chosen"
@@ -134,14 +135,14 @@ class OfferState(Enum):
     WITHDRAWN = "withdrawn"
 
 
-@strawberry.enum(description="辞退した側: 団体、本人、連絡がつかない")
+@described("辞退した側 / who declined", words.DECLINED_BY)
 class DeclinedBy(Enum):
     PROVIDER = "provider"
     PERSON = "person"
     NOT_REACHED = "not_reached"
 
 
-@strawberry.enum(description="辞退の理由")
+@described("辞退の理由 / why it was declined or returned", words.DECLINES)
 class DeclineCode(Enum):
     NO_CAPACITY = "no_capacity"
     WAITLIST_ONLY = "waitlist_only"
@@ -155,7 +156,7 @@ class DeclineCode(Enum):
     OTHER = "other"
 
 
-@strawberry.enum(description="保留の理由")
+@described("保留の理由 / why it is on hold", words.HOLDS)
 class HoldCode(Enum):
     WAITLIST = "waitlist"
     PERSON_ASKED = "person_asked"
@@ -164,7 +165,7 @@ class HoldCode(Enum):
     OTHER = "other"
 
 
-@strawberry.enum(description="本人が述べた結果 / what the person themselves said of the outcome")
+@described("本人が述べた結果 / what the person themselves said of the outcome", words.PERSON_ANSWERS)
 class PersonAnswer(Enum):
     HELPED = "helped"
     HELPED_IN_PART = "helped_in_part"
@@ -172,7 +173,7 @@ class PersonAnswer(Enum):
     NO_ANSWER = "no_answer"
 
 
-@strawberry.enum(description="掲示を承認しない理由")
+@described("掲示を承認しない理由 / why a card is not approved", words.CARD_REFUSALS)
 class CardRefusal(Enum):
     IDENTIFIES_PERSON = "identifies_person"
     UNCLEAR = "unclear"
@@ -180,7 +181,7 @@ class CardRefusal(Enum):
     OTHER = "other"
 
 
-@strawberry.enum(description="取下げの理由")
+@described("取下げの理由 / why it was withdrawn", words.WITHDRAWALS)
 class WithdrawCode(Enum):
     CONSENT_REVOKED = "consent_revoked"
     NEED_MET_ELSEWHERE = "need_met_elsewhere"
@@ -191,7 +192,7 @@ class WithdrawCode(Enum):
     OTHER = "other"
 
 
-@strawberry.enum(description="結果")
+@described("結果 / outcome", words.OUTCOMES)
 class OutcomeCode(Enum):
     GOT_HELP = "got_help"
     GOT_PART = "got_part"
@@ -206,7 +207,7 @@ class OutcomeCode(Enum):
     OTHER = "other"
 
 
-@strawberry.enum(description="本人への連絡の決まり")
+@described("本人への連絡の決まり / rule of contact with the person", words.CONTACT_RULES)
 class ContactRule(Enum):
     NORMAL = "normal"
     SAFE_TIMES = "safe_times"
@@ -214,7 +215,7 @@ class ContactRule(Enum):
     PROHIBITED = "prohibited"
 
 
-@strawberry.enum(description="本人についての項目")
+@described("本人についての項目 / what is written of the person, with its level", words.ITEMS)
 class Item(Enum):
     NARRATIVE = "narrative"
     CONSTRAINTS = "constraints"
@@ -227,7 +228,7 @@ class Item(Enum):
     SAFETY_NOTES = "safety_notes"
 
 
-@strawberry.enum(description="閲覧の目的")
+@described("閲覧の目的 / purpose of an opening", words.PURPOSES)
 class AccessPurpose(Enum):
     SUPPORT = "support"
     CONTACT = "contact"
@@ -237,7 +238,7 @@ class AccessPurpose(Enum):
     OTHER = "other"
 
 
-@strawberry.enum(description="開く段階: L2 経緯、L3 氏名・連絡先、L4 安全、TEXTS やりとりの文章")
+@described("開く段階 / what is opened", words.ACCESS_LEVELS)
 class AccessLevel(Enum):
     L2 = "L2"
     L3 = "L3"
@@ -245,14 +246,14 @@ class AccessLevel(Enum):
     TEXTS = "TEXTS"
 
 
-@strawberry.enum(description="開く段階")
+@described("開く段階 / level of a case", words.LEVELS)
 class CaseLevel(Enum):
     L2 = "L2"
     L3 = "L3"
     L4 = "L4"
 
 
-@strawberry.enum(description="閲覧できた根拠")
+@described("閲覧できた根拠 / by what it was opened", words.ACCESS_BASES)
 class AccessBasis(Enum):
     CASE_HOLDER = "case_holder"
     PARTY = "party"

@@ -133,7 +133,7 @@ class LoopMutation:
             ),
         )
 
-    @strawberry.mutation(description="受諾する / T7")
+    @strawberry.mutation(description="受諾する / T7: take it on")
     async def accept_referral(self, info: strawberry.Info, input: AcceptReferralInput) -> ReferralResult:
         return await perform(
             info,
@@ -141,7 +141,7 @@ class LoopMutation:
             lambda acting: answering.accept_referral(acting, referral_id(input.id), input.version),
         )
 
-    @strawberry.mutation(description="辞退する / T8")
+    @strawberry.mutation(description="辞退する / T8: decline, with who and why as codes")
     async def decline_referral(self, info: strawberry.Info, input: DeclineReferralInput) -> ReferralResult:
         reason = answering.Decline(input.declined_by.value, input.code.value, input.text)
         return await perform(
@@ -160,7 +160,7 @@ class LoopMutation:
             ),
         )
 
-    @strawberry.mutation(description="結果を報告する / T14")
+    @strawberry.mutation(description="結果を報告する / T14: report the outcome")
     async def report_outcome(self, info: strawberry.Info, input: ReportOutcomeInput) -> ReferralResult:
         return await perform(
             info,
@@ -170,7 +170,7 @@ class LoopMutation:
             ),
         )
 
-    @strawberry.mutation(description="完結を確認する / T15")
+    @strawberry.mutation(description="完結を確認する / T15: confirm that the loop is closed")
     async def confirm_loop(self, info: strawberry.Info, input: ConfirmLoopInput) -> ReferralResult:
         return await perform(
             info,
@@ -183,7 +183,7 @@ class LoopMutation:
             ),
         )
 
-    @strawberry.mutation(description="取り下げる / T18")
+    @strawberry.mutation(description="取り下げる / T18: withdraw it; access ends at once")
     async def withdraw_referral(self, info: strawberry.Info, input: WithdrawReferralInput) -> ReferralResult:
         return await perform(
             info,

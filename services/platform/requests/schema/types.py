@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 
 from libs.reading.declare import Filter, by_id, can, column, connection, hidden, identity, one, stored
+from libs.reading.enums import described
 from libs.reading.node import Connection, Node
 from services.platform.members.schema import Organisation
 from services.platform.requests import models
@@ -17,7 +18,15 @@ class RequestAbout(Enum):
     OTHER = "other"
 
 
-@strawberry.enum(description="相談の状態 / state of a request for help")
+@described(
+    "相談の状態 / state of a request for help",
+    {
+        "waiting": ("答えを待っている", "waits for the desk"),
+        "answered": ("答えた", "the desk answered"),
+        "taken": ("ケースになった", "became a case"),
+        "withdrawn": ("取り下げられ、消去される", "taken back, and erased"),
+    },
+)
 class RequestState(Enum):
     WAITING = "waiting"
     ANSWERED = "answered"

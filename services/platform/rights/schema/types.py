@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 
 from libs.reading.declare import can, column, hidden, identity, one, stored
+from libs.reading.enums import described
 from libs.reading.node import Node
 from services.platform.members.schema import Organisation, Person
 from services.platform.referrals.schema.types import Case
@@ -19,7 +20,15 @@ class ErasureReason(Enum):
     RETENTION = "retention"
 
 
-@strawberry.enum(description="消去の状態 / DONE: the key is destroyed, nobody can read it any more")
+@described(
+    "消去の状態 / state of an erasure",
+    {
+        "asked": ("申請された", "asked for"),
+        "confirmed": ("確認され、もう開けない", "confirmed: nothing opens any more"),
+        "taken_back": ("取り下げられた", "taken back"),
+        "done": ("鍵が消去され、だれも読めない", "the key is destroyed, nobody can read it any more"),
+    },
+)
 class ErasureState(Enum):
     ASKED = "asked"
     CONFIRMED = "confirmed"
