@@ -30,7 +30,8 @@ HIDDEN_OF_ORGANISATION = {
 }
 ORGANISATION = """query ($id: ID!) { organisation(id: $id) { id name nameKana kind status fieldsOfWork
   services area corporateNumber website workContact confidentialAddress applicationStatement declineReason
-  workEmail capacity capacityAsOf serviceAreas reviewNotes published createdAt memberSince version hiddenFields people(first: 50) { name } } }"""
+  workEmail capacity capacityAsOf serviceAreas
+  reviewNotes published createdAt memberSince version hiddenFields people(first: 50) { name } } }"""
 PERSON = """query ($id: ID!) { person(id: $id) { id name nameKana profile email status roles isCoordinator
   organisation { name } createdAt version hiddenFields } }"""
 

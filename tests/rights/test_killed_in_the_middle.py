@@ -74,7 +74,7 @@ async def test_killed_anywhere_the_key_is_destroyed_in_the_end_and_once(rights: 
 async def _work(rights: Rights, urls: list[str]) -> None:
     """A worker that lives, until the due work is done."""
     over, outside = asyncio.Event(), Outside(rights.vault, None, "")
-    working = asyncio.create_task(run_worker(*urls, over, outside=outside))
+    working = asyncio.create_task(run_worker(urls[0], urls[1], over, outside=outside))
     async with rights.loop.cities.stage.sql() as sql, asyncio.timeout(20):
         # the worker's own rows: no event of ours
         while await sql.fetchval("SELECT count(*) FROM tsunagari.work_due"):  # noqa: ASYNC110
