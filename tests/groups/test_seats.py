@@ -8,8 +8,8 @@ import pytest
 from libs.persistence.worker import Worker
 from libs.tenancy.viewer import JAPAN
 from services.platform.groups.jobs import JOBS
-from services.platform.referrals import jobs as referrals
 from services.platform.members.actions.standing import LEFT
+from services.platform.referrals import jobs as referrals
 from tests.groups.said import ONE_SEAT, does, founded, group_of, organisation_of, titles, tries
 from tests.members.said import applied, own
 from tests.members.said import does as member_does
