@@ -9,6 +9,8 @@ from migrations.metadata import metadata
 from services.platform.rights.models.person_data import EXPORTED, LEFT_OUT
 from tests.referrals.conftest import ASK, CONTACT, NAME, NARRATIVE, SAFETY
 from tests.referrals.test_secrets import full_life
+from tests.requests.conftest import WORDS, Desk, Phone
+from tests.requests.documents import TAKE
 from tests.rights.conftest import EXPORT_PERSON, Rights, number
 
 WHY = {"code": "OTHER", "text": "開示請求への対応"}
@@ -39,6 +41,20 @@ async def test_the_export_holds_everything_that_was_told_and_done(rights: Rights
     assert said["events"][0]["step"] == "create_referral"
     assert {row["person"] for row in said["access_log"]} == {"Sato", "Ines"}
     assert said["erasures"] == []
+
+
+async def test_what_the_person_asked_before_it_became_a_case_is_in_it(rights: Rights) -> None:
+    desk = Desk(rights.loop, Phone(rights.loop.cities.stage.http))
+    await desk.keep_page(deskId=rights.loop.organisations["ines"])
+    await desk.phone.ask()
+    (request,) = await desk.requests("ines")
+    taken = await rights.loop.person("ines").do(TAKE, id=request["id"], version=request["version"])
+    assert "errors" not in taken, taken
+    case = request["id"].replace("request_", "case_")
+    said = json.loads((await exported(rights, case))["document"])
+    assert ("person", "words", WORDS) in {
+        (each["author"], each["part"], each["text"]) for each in said["conversation"]
+    }
 
 
 async def test_it_is_logged_as_an_opening_of_every_level(rights: Rights) -> None:

@@ -4,11 +4,12 @@ Logged as an opening of every level before anything is opened, and never answere
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+import asyncpg
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -21,6 +22,7 @@ from libs.policy.acting import Acting
 from libs.tenancy.models import organisation, person
 from services.platform.referrals.actions.revealing import Asked, log_access
 from services.platform.referrals.models import case_file, codes, sealed_text
+from services.platform.requests.actions import texts as conversations
 from services.platform.rights.models.person_data import EXPORTED, ORGANISATIONS, PEOPLE, statement_of
 
 Rows = list[dict[str, Any]]
@@ -35,6 +37,7 @@ class Exported:
     tenant_id: uuid.UUID
     open: Mapping[str, Any]
     sealed: Mapping[Place, bytes]
+    conversation: Sequence[asyncpg.Record]
 
     async def document(self, vault: Vault) -> str:
         """JSON; to be called after the commit of the log. Raises KeyErased."""
@@ -43,7 +46,12 @@ class Exported:
             {"of": place.table, "id": place.row, "item": place.column, "text": sealer.open(place, ciphertext)}
             for place, ciphertext in self.sealed.items()
         ]
-        return msgspec.json.format(msgspec.json.encode({**self.open, "texts": texts})).decode()
+        said = [
+            {"author": each.author, "part": each.part, "at": each.at, "text": each.text}
+            for each in conversations.opened(sealer, self.conversation)
+        ]
+        whole = {**self.open, "texts": texts, "conversation": said}
+        return msgspec.json.format(msgspec.json.encode(whole)).decode()
 
 
 async def admit_to_export(
@@ -59,6 +67,8 @@ async def admit_to_export(
         acting.work.tenant_id,
         {"exported_at": acting.work.now, **await _open(acting.work, row["id"])},
         await _sealed(acting.work, row["id"]),
+        # a request for help that became a case gave it its id and its key
+        await conversations.sealed(acting.work, row["id"]),
     )
 
 
