@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from tests.bench.recording import Sent
 
@@ -32,6 +32,9 @@ def _literal(value: object, known: Mapping[uuid.UUID, str]) -> str:
         return known.get(value, A_NEW_ID)
     if isinstance(value, bool | int):
         return str(value).lower()
+    if isinstance(value, list | tuple):
+        each = cast("Sequence[object]", value)
+        return f"ARRAY[{', '.join(_literal(one, known) for one in each)}]"
     if isinstance(value, bytes):
         return f"'\\x{value.hex()}'"
     return quoted(_text(value))
@@ -43,8 +46,6 @@ def _text(value: object) -> str:
     if isinstance(value, dict):
         # pgbench would take `:null` for a variable
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, list):
-        return "{" + ",".join(str(each) for each in cast("list[Any]", value)) + "}"
     return str(value)
 
 

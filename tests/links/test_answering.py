@@ -145,7 +145,10 @@ async def test_who_asks_what_was_opened_learns_of_openings_by_link(office: Offic
     loop, now = office.loop, office.loop.cities.stage.clock()
     exported = await loop.person("ines").do(EXPORT_LOG, of=office.id, form="JSON")
     assert exported["entries"] == 1
-    assert '"person":null,"organisation":"こども食堂ひだまり","level":"L2"' in exported["document"]
+    assert (
+        '"person":null,"by_link":true,"organisation":"こども食堂ひだまり","level":"L2"'
+        in exported["document"]
+    )
     since, until = (now + timedelta(hours=hours) for hours in (-1, 1))
     asked: dict[str, Any] = {"since": since.isoformat(), "until": until.isoformat()}
     sheet = await loop.person("mori").do(WORKSHEET, **asked, discoveredOn=loop.today.isoformat())
