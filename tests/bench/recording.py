@@ -1,5 +1,6 @@
 """What the product sends to PostgreSQL while something is done in it, with the values that it sends."""
 
+import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from tests.stage.stage import Stage, staged_on
 
 BEGINNING = "BEGIN READ WRITE"
 END = "COMMIT"
+_OF_THE_DRIVER = re.compile(r"typeinfo_tree|set_config\('jit'|current_setting\('jit'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ async def recorded_on(database: str) -> AsyncGenerator[tuple[Stage, Recorded]]:
             own = recorded.sent.setdefault(id(self), [])
 
             def note(said: Any) -> None:
-                own.append(Sent(said.query, tuple(said.args or ())))
+                # what the driver asks once a connection about types is no part of a write
+                if _OF_THE_DRIVER.search(said.query) is None:
+                    own.append(Sent(said.query, tuple(said.args or ())))
 
             untyped.add_query_logger(note)
 
