@@ -110,7 +110,6 @@ _DEADLINES: Final = (
     _now("deadlines", "progress_overdue", "経過の報告期限が過ぎました。", "A report of progress is overdue."),
     _gathered("deadlines", "review_due", "保留の見直し日が近づいています。", "A hold is due for review."),
     _now("deadlines", "review_overdue", "保留の見直し日が過ぎました。", "The review of a hold is overdue."),
-    _gathered("deadlines", "confirm_due", "結果の確認をお願いします。", "An outcome waits to be confirmed."),
     _now("deadlines", "confirm_soon", "結果の確認期限が近づいています。", "The time to confirm ends soon."),
     _gathered("deadlines", "access_ends", "完結した紹介の閲覧期限が近づいています。", "Access ends soon."),
 )
@@ -140,11 +139,9 @@ _PROTECTION: Final = (
         "protection", "sitting_picked", "支援会議への参加を求められています。", "You are called to a sitting."
     ),
     _now("protection", "breach_opened", "漏えい等の調査が始まりました。", "A breach is being looked into."),
-    _gathered("protection", "erasure_done", "本人情報の消去が完了しました。", "An erasure was carried out."),
 )
 _PLATFORM: Final = (
     _now("platform", "request_received", "相談が届きました。", "Somebody asks for help."),
-    _gathered("platform", "request_answered", "相談に回答しました。", "A request for help was answered."),
     _now("platform", "request_message", "相談に返信が届きました。", "A request for help was replied to."),
     _now(
         "platform",
