@@ -156,8 +156,11 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
         "the organiser announced it to the members (never a draft)",
     ),
     "attending": Fact("参加枠あり", "自分の団体が参加枠を持つ", "the asker's organisation holds a place"),
-    "not_opener": Fact(
-        "開いた人以外", "緊急開示を開いた本人ではない", "the asker did not open the break-glass"
+    "second_person": Fact(
+        "第三者",
+        "緊急開示を開いた人でも名指しされた人でもなく、ほかに確認できる事務局担当がいるかぎり、開いた団体の人でもない",
+        "the asker neither opened the break-glass nor is named by it, nor acts for the opener's organisation "
+        "as long as another coordinator could review it",
     ),
     "not_asker": Fact("申請者以外", "その申請をした本人ではない", "the asker did not make the request"),
     "void_requested": Fact("取消し申出済み", "送り手が誤登録を申し出た", "the sender asked for the void"),

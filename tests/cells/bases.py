@@ -40,7 +40,7 @@ async def sitting(stage: Stage) -> uuid.UUID:
 
 async def break_glass(stage: Stage) -> uuid.UUID:
     referral = await stage.rows.add("referral", state="void", previous_attempt_id=None)
-    opener = await _somebody(stage) if stage.holds("not_opener") else stage.person
+    opener = await _somebody(stage) if stage.holds("second_person") else stage.person
     return await stage.rows.add("break_glass", referral_id=referral, opener_id=opener, **stage.mine("own"))
 
 

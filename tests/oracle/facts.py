@@ -331,7 +331,36 @@ def _sitting(judge: Judge, row: Row) -> Facts:
 def _break_glass(judge: Judge, row: Row) -> Facts:
     return {
         "own": judge.is_own(row["organisation_id"]),
-        "not_opener": row["opener_id"] != judge.viewer.person_id,
+        "second_person": _is_second_person(judge, row),
+    }
+
+
+def _is_second_person(judge: Judge, row: Row) -> bool:
+    """Another organisation's, unless everybody who could review it is of the opener's."""
+    involved = {row["opener_id"]} | {
+        each["person_id"]
+        for each in judge.world.all("break_glass_person")
+        if each["break_glass_id"] == row["id"]
+    }
+    free = [each for each in _coordinators(judge) if each not in involved]
+    outside = [each for each in free if row["organisation_id"] not in judge.employers(each)]
+    person = judge.viewer.person_id
+    return (
+        person is not None
+        and person not in involved
+        and (row["organisation_id"] not in judge.employers(person) or not outside)
+    )
+
+
+def _coordinators(judge: Judge) -> set[uuid.UUID]:
+    """Appointed, and acting for a member."""
+    active = {row["id"] for row in judge.world.all("organisation") if row["status"] == "active"}
+    return {
+        term["person_id"]
+        for term in judge.world.all("coordinator_appointment")
+        if is_live(term)
+        and judge.world.rows["person"][term["person_id"]]["status"] == "active"
+        and active & judge.employers(term["person_id"])
     }
 
 

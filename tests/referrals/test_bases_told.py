@@ -9,6 +9,7 @@ from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.bases import does, glasses, in_danger, leaves, on_a_sitting, on_the_council
 from tests.referrals.conftest import SECRETS, Loop
+from tests.referrals.test_break_glass import appoint
 
 CONSENT = "query ($id: ID!) { consent(id: $id) { id } }"
 INBOX = "{ inbox { notices { nodes { kind about } } } }"
@@ -48,12 +49,16 @@ async def test_a_break_glass_is_told_to_the_coordinator_and_to_whom_it_names(loo
     assert await of(loop, "hana", sent["id"]) == ["BASIS_FELL"]
     assert "break_glass.review_due" in await clock_strikes(loop, days=12)
     assert "BREAK_GLASS_REVIEW_DUE" in await of(loop, "mori", glass["id"])
+    assert "break_glass.review_due" in await clock_strikes(loop, days=12), "as long as nobody reviews it"
+    assert (await of(loop, "mori", glass["id"])).count("BREAK_GLASS_REVIEW_DUE") == 2
+    assert (await of(loop, "hana", glass["id"])).count("BREAK_GLASS_NO_REVIEWER") == 2, "and nobody can"
 
 
 async def test_a_review_in_time_is_told_to_the_opener_and_nothing_is_due(loop: Loop) -> None:
+    await appoint(loop, "sato")
     await in_danger(loop)
     (glass,) = await glasses(loop, "mori")
-    await does(loop, "mori", bases.REVIEW, "breakGlass", id=glass["id"], version=1, finding="JUSTIFIED")
+    await does(loop, "sato", bases.REVIEW, "breakGlass", id=glass["id"], version=1, finding="JUSTIFIED")
     assert await of(loop, "hana", glass["id"]) == ["BREAK_GLASS_REVIEWED"]
     await clock_strikes(loop, days=12)
     assert "BREAK_GLASS_REVIEW_DUE" not in await of(loop, "mori", glass["id"])

@@ -15,16 +15,10 @@ from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
 from libs.tenancy.viewer import JAPAN
 from services.platform.councils.models import MEMBER_LEFT, council_member
-from services.platform.notices.actions.telling import coordinators, of_organisation, tell
+from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.referrals import basis_deadlines
+from services.platform.referrals.actions import reviewing
 from services.platform.referrals.models import break_glass, consent, council_item, machine, referral
-
-
-async def review_due(work: Work, key: uuid.UUID) -> None:
-    """Nobody has reviewed the break-glass within three working days."""
-    row = await work.one(GLASS, id=key)
-    if row is not None and row["reviewed_at"] is None:
-        await tell(work, "break_glass_review_due", ("break_glass", key), coordinators())
 
 
 async def break_glass_ended(work: Work, key: uuid.UUID) -> None:
@@ -53,7 +47,7 @@ async def member_left(work: Work, key: uuid.UUID) -> None:
 
 
 JOBS: Final[Mapping[str, Callable[[Work, uuid.UUID], Awaitable[None]]]] = {
-    basis_deadlines.REVIEW_DUE: review_due,
+    basis_deadlines.REVIEW_DUE: reviewing.review_due,
     basis_deadlines.BREAK_GLASS_ENDS: break_glass_ended,
     basis_deadlines.CONSENT_ENDS: consent_ended,
     MEMBER_LEFT: member_left,
@@ -76,7 +70,7 @@ _ENDS: Final = (referral.c.id, referral.c.sender_id, referral.c.recipient_id, re
 _LIVE: Final = among(referral.c.state, machine.LIVE)
 
 GLASS = Statement(
-    sa.select(break_glass.c.referral_id, break_glass.c.expires_at, break_glass.c.reviewed_at).where(
+    sa.select(break_glass.c.referral_id, break_glass.c.expires_at).where(
         break_glass.c.tenant_id == TENANT, break_glass.c.id == parameter(break_glass.c.id)
     )
 )

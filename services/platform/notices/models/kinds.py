@@ -129,6 +129,12 @@ _PROTECTION: Final = (
         "緊急開示の事後確認をお願いします。",
         "Emergency access waits for review.",
     ),
+    _now(
+        "protection",
+        "break_glass_no_reviewer",
+        "緊急開示を確認できる事務局担当がいません。ほかの人を事務局担当に任命してください。",
+        "Nobody may review an emergency access. Appoint another coordinator.",
+    ),
     _gathered(
         "protection", "break_glass_reviewed", "緊急開示が確認されました。", "Emergency access was reviewed."
     ),

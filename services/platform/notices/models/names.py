@@ -57,6 +57,7 @@ class NoticeKind(Enum):
     CONSENT_ENDS_SOON = "consent_ends_soon"
     BREAK_GLASS_OPENED = "break_glass_opened"
     BREAK_GLASS_REVIEW_DUE = "break_glass_review_due"
+    BREAK_GLASS_NO_REVIEWER = "break_glass_no_reviewer"
     BREAK_GLASS_REVIEWED = "break_glass_reviewed"
     COUNCIL_ASSIGNED = "council_assigned"
     SITTING_PICKED = "sitting_picked"

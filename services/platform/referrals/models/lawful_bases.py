@@ -17,6 +17,7 @@ from services.platform.referrals.models import machine
 from services.platform.referrals.models.break_glass import break_glass, break_glass_person
 from services.platform.referrals.models.councils import council_assignment, council_item
 from services.platform.referrals.models.relations import closed_within_access, holds_case, names_item
+from services.platform.referrals.models.reviewers import is_second_person
 from services.platform.referrals.models.sittings import sitting, sitting_body, sitting_referral
 from services.platform.relations import RELATIONS
 
@@ -143,10 +144,6 @@ def _brought_by(row: Row, asker: Asker) -> Bool:
     return row.c.brought_by_id == asker.organisation
 
 
-def _not_opener(row: Row, asker: Asker) -> Bool:
-    return row.c.opener_id != asker.person
-
-
 RELATIONS.register("referral", "council", _council)
 RELATIONS.register("referral", "sitting", _sitting)
 RELATIONS.register("referral", "vital", _vital)
@@ -154,4 +151,4 @@ RELATIONS.register("council_item", "own", _brought_by)
 RELATIONS.register("council_item", "council", _item_council)
 RELATIONS.register("sitting", "sitting", _picked)
 RELATIONS.register("break_glass", "own", holds_case)
-RELATIONS.register("break_glass", "not_opener", _not_opener)
+RELATIONS.register("break_glass", "second_person", is_second_person)
