@@ -145,6 +145,11 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
         "自分の団体がその紹介の送り手である(申出など、紹介に付く行について)",
         "the asker's organisation is the sender of the referral that the row hangs on",
     ),
+    "of_ends": Fact(
+        "当事者の経過",
+        "送り手か受け手の経過である(ほかの団体の申出や、送り手の交代の求めは含まない)",
+        "the step is one of the referral's ends; offers and requests for a transfer are others'",
+    ),
     "host": Fact(
         "主催",
         "自分の団体がその行事・講座の主催者である(参加枠など、付く行について)",

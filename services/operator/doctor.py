@@ -21,7 +21,7 @@ Finding = tuple[bool, str]
 
 
 def doctor(*, json: Annotated[bool, Parameter(name="--json", help="print JSON")] = False) -> int:
-    """Checks settings, every role's login, the schema's version, the keys and overdue reviews. Exit code 1: not in order."""
+    """Checks settings, logins, the schema's version, the keys, overdue reviews. Exit code 1: not in order."""
     rows = asyncio.run(_examined())
     show(rows, json=json, title="doctor")
     return 0 if all(row["ok"] for row in rows) else 1

@@ -64,11 +64,13 @@ async def _item(stage: Stage, referral: uuid.UUID, bringer: uuid.UUID, *, listed
 
 
 async def _before_sitting(stage: Stage, referral: uuid.UUID) -> None:
-    """Not before one for which the asker was picked: it was cancelled, and another has other bodies."""
+    """Not holding, it is before one that was cancelled, one that is long over, and one with other bodies."""
     holds = stage.holds("sitting")
-    picked = await stage.rows.add("sitting", state="held" if holds else "cancelled")
+    picked = await stage.rows.add("sitting", state="held" if holds else "cancelled", ended_at=None)
     await stage.rows.add("sitting_body", sitting_id=picked, organisation_id=stage.me)
-    for each in (picked, await stage.rows.add("sitting")):
+    over = await stage.rows.add("sitting", ended_at=None, held_on=stage.rows.today - timedelta(days=3_000))
+    await stage.rows.add("sitting_body", sitting_id=over, organisation_id=stage.me)
+    for each in (picked, over, await stage.rows.add("sitting", ended_at=None)):
         await stage.rows.add("sitting_referral", sitting_id=each, referral_id=referral, items=ALL_ITEMS)
 
 

@@ -19,6 +19,7 @@ from tests.reading.world import Row, World
 
 AT_WORK: Final = {"accepted", "on_hold", "in_progress", "reported"}
 EVER_MEMBERS: Final = {"active", "suspended", "withdrawn"}
+OF_BYSTANDERS: Final = {"offer_help", "request_transfer", "withdraw_transfer_request", "decline_transfer"}
 ROW_OF: Final[Mapping[str, str]] = {
     "tenant": "platform_settings",
     "occurrence": "event_occurrence",
@@ -259,7 +260,7 @@ def _bases(judge: Judge, row: Row) -> Facts:
         "sitting": any(
             each["referral_id"] == row["id"]
             and each["ended_at"] is None
-            and judge.world.rows["sitting"][each["sitting_id"]]["state"] != "cancelled"
+            and _still_opens(judge, judge.world.rows["sitting"][each["sitting_id"]])
             and _is_picked(judge, each["sitting_id"])
             for each in judge.world.all("sitting_referral")
         ),
@@ -268,6 +269,13 @@ def _bases(judge: Judge, row: Row) -> Facts:
             for each in judge.world.all("break_glass")
         ),
     }
+
+
+def _still_opens(judge: Judge, sitting: Row) -> bool:
+    """For the platform's days after it."""
+    days = judge.world.rows["platform_settings"][judge.world.tenant_id]["sitting_access_days"]
+    over = sitting["held_on"] + timedelta(days=days) < TODAY
+    return sitting["state"] != "cancelled" and sitting["ended_at"] is None and not over
 
 
 def is_listed(member: Row) -> bool:
@@ -372,7 +380,8 @@ def _of_referral(judge: Judge, row: Row) -> Facts:
 def _card_note(judge: Judge, row: Row) -> Facts:
     return {
         "group": judge.seated(row["working_group_id"]),
-        "posted": _of_referral(judge, row)["posted"],
+        "posted": _of_referral(judge, row)["posted"]
+        and judge.world.rows["referral"][row["referral_id"]]["posted_at"] == row["posted_at"],
         "own": judge.is_own(row["author_organisation_id"]),
     }
 
@@ -391,6 +400,16 @@ def _help_request(judge: Judge, row: Row) -> Facts:
 
 def _recorded(judge: Judge, row: Row) -> Facts:
     return {"ever_party": _of_referral(judge, row).get("ever_party", False)}
+
+
+def _step(judge: Judge, row: Row) -> Facts:
+    """Who else offered, or asked for the case, is the sender's to know."""
+    return {
+        **_recorded(judge, row),
+        "sender": _of_referral(judge, row).get("own", False),
+        "own": judge.is_own(row["organisation_id"]),
+        "of_ends": row["step"] not in OF_BYSTANDERS,
+    }
 
 
 def _access_entry(judge: Judge, row: Row) -> Facts:
@@ -427,7 +446,7 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "card_note": _card_note,
     "offer": _offer,
     "question": _question,
-    "referral_event": _recorded,
+    "referral_event": _step,
     "disclosure": _recorded,
     "council": _council,
     "council_member": _council_member,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from libs.persistence.statements import among
 from libs.policy.predicates import Asker
 from libs.reading.declare import Row
+from libs.tenancy.models import platform_settings
 from services.platform.councils.models import council_member, listed_today
 from services.platform.groups.models import is_any
 from services.platform.referrals.models import machine
@@ -82,7 +83,7 @@ def _sitting(row: Row, asker: Asker) -> Bool:
 
 
 def sittings_of(asker: Asker, what: "sa.Column[Any]") -> "sa.Select[Any]":
-    """Likewise, what is before the sittings of the asker's organisation that were not cancelled."""
+    """Likewise, what is before the sittings of the asker's organisation that still open something."""
     return (
         sa.select(what)
         .select_from(sitting_body)
@@ -99,9 +100,21 @@ def sittings_of(asker: Asker, what: "sa.Column[Any]") -> "sa.Select[Any]":
         .where(
             sitting_body.c.tenant_id == asker.tenant,
             sitting_body.c.organisation_id == asker.organisation,
-            sitting.c.state != "cancelled",
+            still_opens(sitting, asker),
             sitting_referral.c.ended_at.is_(None),
         )
+    )
+
+
+def still_opens(row: Any, asker: Asker) -> Bool:  # noqa: ANN401 - the table or an alias of it
+    """Not cancelled, nor ended, nor longer over than the platform's days: a sitting is no standing access."""
+    days: sa.Select[Any] = sa.select(platform_settings.c.sitting_access_days).where(
+        platform_settings.c.tenant_id == asker.tenant, platform_settings.c.id == asker.tenant
+    )
+    return sa.and_(
+        row.c.state != sa.literal("cancelled"),
+        row.c.ended_at.is_(None),
+        row.c.held_on + days.scalar_subquery() >= asker.today,
     )
 
 
