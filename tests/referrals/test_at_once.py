@@ -82,15 +82,15 @@ async def test_a_consent_is_locked_after_what_rests_on_it(loop: Loop) -> None:
             ("ines", said.WITHDRAW_CONSENT, consent),
             ("mori", bases.REVOKE, sent[1]),
         ):
-            transaction = sql.transaction()
-            await transaction.start()
-            await sql.execute(LOCK.format("referral", ""), rows[0])
-            at = {"id": given["id"], "version": 0}
-            asking = asyncio.create_task(loop.person(who).do(mutation, **at))
-            await waits(sql)
-            for table, row in (("consent", consent["id"].removeprefix("consent_")), ("referral", rows[1])):
-                await sql.execute(LOCK.format(table, "NOWAIT"), row)
-            await transaction.rollback()
+            async with sql.transaction():
+                await sql.execute(LOCK.format("referral", ""), rows[0])
+                asking = asyncio.create_task(loop.person(who).do(mutation, id=given["id"], version=0))
+                await waits(sql)
+                for table, row in (
+                    ("consent", consent["id"].removeprefix("consent_")),
+                    ("referral", rows[1]),
+                ):
+                    await sql.execute(LOCK.format(table, "NOWAIT"), row)
             assert (await asking)["__typename"] == "StaleVersion"
 
 

@@ -205,7 +205,8 @@ async def test_what_opens_counts_from_today_and_the_papers_are_history(loop: Loo
     at: dict[str, Any] = {"id": member["id"], "version": member["version"]}
     tomorrow = (loop.today + timedelta(days=1)).isoformat()
     for field in ("joinedOn", "noticeOn"):
-        wrong = await loop.person("mori").do(bases.CORRECT_MEMBER, **at, **{field: tomorrow})
+        to_come: dict[str, Any] = {field: tomorrow}
+        wrong = await loop.person("mori").do(bases.CORRECT_MEMBER, **at, **to_come)
         assert (wrong["field"], wrong["detail"]) == (field, "TO_COME")
     right = {"joinedOn": "2024-05-01", "noticeOn": long_ago}
     corrected = await does(loop, "mori", bases.CORRECT_MEMBER, "councilMember", **at, **right)
