@@ -73,7 +73,8 @@ class Above:
 
 @dataclass(frozen=True)
 class Hanging:
-    """A fact of the row of `object` (in `table`) that the asked row names by `column`.
+    """A fact of the row of `object` (in `table`) that the asked row names by `column`, and that has what the
+    asked row has in the columns `alike`.
 
     Where that row is being read already, the fact is read off it; else it is looked up.
     """
@@ -82,6 +83,7 @@ class Hanging:
     table: sa.Table
     column: str
     fact: Predicate
+    alike: tuple[str, ...] = ()
 
     def __call__(self, row: sa.FromClause, asker: Asker) -> sa.ColumnElement[bool]:
         parent = self.table.alias(f"of_{self.table.name}")
@@ -90,6 +92,7 @@ class Hanging:
                 parent.c.tenant_id == asker.tenant,
                 parent.c.id == row.c[self.column],
                 self.fact(parent, asker),
+                *self.same(parent, row),
             )
         )
 
@@ -98,6 +101,9 @@ class Hanging:
         if above is None or (above.object, above.column) != (self.object, self.column):
             return None
         return self.fact(above.row, asker)
+
+    def same(self, parent: Any, row: sa.FromClause) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - a row
+        return [parent.c[column] == row.c[column] for column in self.alike]
 
 
 class UnregisteredRelation(LookupError):
@@ -143,8 +149,8 @@ class Relations:
             made = self._predicates[object, relation]
         except KeyError:
             raise UnregisteredRelation(object, relation) from None
-        if isinstance(made, Hanging) and (known := made.of(above, asker)) is not None:
-            return known
+        if isinstance(made, Hanging) and above and (known := made.of(above, asker)) is not None:
+            return sa.and_(known, *made.same(above.row, row))
         clause = made(row, asker)
         if (object, relation) not in self._checked:  # a third of the time that a statement takes to compile
             check_tenant_named(clause, row, asker.tenant)

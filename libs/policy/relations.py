@@ -145,6 +145,11 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
         "自分の団体がその紹介の送り手である(申出など、紹介に付く行について)",
         "the asker's organisation is the sender of the referral that the row hangs on",
     ),
+    "of_ends": Fact(
+        "当事者の経過",
+        "送り手か受け手の経過である(ほかの団体の申出や、送り手の交代の求めは含まない)",
+        "the step is one of the referral's ends; offers and requests for a transfer are others'",
+    ),
     "host": Fact(
         "主催",
         "自分の団体がその行事・講座の主催者である(参加枠など、付く行について)",
@@ -156,8 +161,11 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
         "the organiser announced it to the members (never a draft)",
     ),
     "attending": Fact("参加枠あり", "自分の団体が参加枠を持つ", "the asker's organisation holds a place"),
-    "not_opener": Fact(
-        "開いた人以外", "緊急開示を開いた本人ではない", "the asker did not open the break-glass"
+    "second_person": Fact(
+        "第三者",
+        "緊急開示を開いた人でも名指しされた人でもなく、ほかに確認できる事務局担当がいるかぎり、開いた団体の人でもない",
+        "the asker neither opened the break-glass nor is named by it, nor acts for the opener's organisation "
+        "as long as another coordinator could review it",
     ),
     "not_asker": Fact("申請者以外", "その申請をした本人ではない", "the asker did not make the request"),
     "void_requested": Fact("取消し申出済み", "送り手が誤登録を申し出た", "the sender asked for the void"),

@@ -10,6 +10,8 @@ from libs.serving.problems import Unavailable
 _OUTAGES: Final = (
     asyncpg.QueryCanceledError,  # statement_timeout
     asyncpg.LockNotAvailableError,  # lock_timeout
+    asyncpg.DeadlockDetectedError,  # again and again: see libs.persistence.retrying
+    asyncpg.SerializationError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,

@@ -11,6 +11,7 @@ import strawberry
 from libs.errors.problems import Problem, Unauthenticated
 from libs.persistence.actor import Actor
 from libs.persistence.database import Database
+from libs.persistence.retrying import undisturbed
 from libs.persistence.sealing.vault import Vault
 from libs.policy.acting import Acting
 from libs.reading import ids
@@ -54,7 +55,7 @@ class Session:
         """
         for _ in range(VIEWER_TRIES):
             try:
-                return await self._act(root_field, action, once=once)
+                return await undisturbed(lambda: self._act(root_field, action, once=once))
             except ViewerOutdated:
                 self.viewer = await self.reload()
         raise ViewerOutdated

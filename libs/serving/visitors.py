@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from libs.persistence.actor import Actor
+from libs.persistence.retrying import undisturbed
 from libs.persistence.sealing.vault import Vault
+from libs.policy.access import Access
 from libs.policy.acting import Acting
 from libs.reading.engine import Engine
 from libs.serving.budgets import MUTATION_COST, Budgets
@@ -72,10 +74,14 @@ class Visitors:
             await doors.budgets.charge(viewer, cost)
             # before the work: who loads a policy while holding a connection may wait for another one for ever
             access = await doors.engine.access(viewer)
-            try:
+
+            async def attempt(viewer: Viewer = viewer, access: Access = access) -> Result:
                 async with doors.engine.database.work(viewer.tenant_id, actor) as work:
                     await Viewers.check(viewer, work)
                     return await action(Acting(work, viewer, access, doors.vault))
+
+            try:
+                return await undisturbed(attempt)
             except ViewerOutdated:
                 doors.viewers.forget(None, address)
         raise Unavailable

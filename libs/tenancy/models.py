@@ -31,6 +31,7 @@ REFERRAL_TERMS = {
     "review_notice_days": 7,
     "confirm_urgent_days": 7,
     "consent_notice_days": 14,
+    "sitting_access_days": 7,
 }
 """How long a referral may wait in each state unless the platform says otherwise."""
 

@@ -14,13 +14,14 @@ from libs.persistence.roles import OWNER
 from migrations.upgrade import script_location
 from services.operator.environment import VARIABLES, url_of
 from services.operator.output import show
+from services.operator.reviews import reviews_overdue
 from services.platform.settings import from_environment
 
 Finding = tuple[bool, str]
 
 
 def doctor(*, json: Annotated[bool, Parameter(name="--json", help="print JSON")] = False) -> int:
-    """Checks settings, every role's login, the schema's version and the keys. Exit code 1: not in order."""
+    """Checks settings, logins, the schema's version, the keys, overdue reviews. Exit code 1: not in order."""
     rows = asyncio.run(_examined())
     show(rows, json=json, title="doctor")
     return 0 if all(row["ok"] for row in rows) else 1
@@ -30,7 +31,7 @@ async def _examined() -> list[dict[str, object]]:
     checks: dict[str, Callable[[], Awaitable[Finding]]] = {"settings": _settings, "schema": _schema}
     rows = [await _row(name, check) for name, check in checks.items()]
     rows += [await _row(f"login {role}", lambda role=role: _login(role)) for role in VARIABLES]
-    return rows
+    return [*rows, await _row("break-glass reviews", _reviews)]
 
 
 async def _row(name: str, check: Callable[[], Awaitable[Finding]]) -> dict[str, object]:
@@ -61,6 +62,15 @@ async def _schema() -> Finding:
     if current != newest:
         return False, f"schema is {current}, this version needs {newest}: run tsunagari migrate"
     return True, str(current)
+
+
+async def _reviews() -> Finding:
+    """Where a platform has nobody who may review, the operator is the one who can still see it."""
+    waiting = await reviews_overdue()
+    if waiting:
+        counted = ", ".join(f"{slug}: {count}" for slug, count in waiting.items())
+        return False, f"overdue ({counted}): ask these platforms to appoint another coordinator"
+    return True, "none overdue"
 
 
 async def _login(role: str) -> Finding:

@@ -69,6 +69,7 @@ INPUT_TYPES: Final = {
             "requestReopen",
             "reopen",
             "requestTransfer",
+            "withdrawTransferRequest",
             "requestVoid",
         ),
         "ReferralInput",
@@ -211,6 +212,13 @@ def _transferred(city: City, row: Row, identity: str) -> Tried:
     return "acceptTransfer", [
         {**at, "organisationId": f"organisation_{each}"}
         for each in [*(request["organisation_id"] for request in asking), ABSENT]
+    ]
+
+
+def _transfer_declined(city: City, row: Row, identity: str) -> Tried:
+    _, answers = _transferred(city, row, identity)
+    return "declineTransfer", [
+        {name: value for name, value in each.items() if name != "consentId"} for each in answers
     ]
 
 
@@ -373,6 +381,8 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "HAND_ON": _handed_on,
         "REQUEST_TRANSFER": _plain("requestTransfer"),
         "ACCEPT_TRANSFER": _transferred,
+        "DECLINE_TRANSFER": _transfer_declined,
+        "WITHDRAW_TRANSFER_REQUEST": _plain("withdrawTransferRequest"),
         "ASSIGN": _with_each("assign", "personId", "person"),
         "REQUEST_VOID": _plain("requestVoid"),
         "MARK_VOID": _plain("markVoid", openBreach=True),
@@ -416,7 +426,10 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "ADD_COUNCIL_MEMBER": _of_organisation("addCouncilMember", "mori", "councilId", versioned=False),
         "NAME_COORDINATING_AGENCY": _of_organisation("nameCoordinatingAgency", "sato"),
     },
-    "CouncilMember": {"END_COUNCIL_MEMBER": _plain("endCouncilMember")},
+    "CouncilMember": {
+        "CORRECT_COUNCIL_MEMBER": _plain("correctCouncilMember"),
+        "END_COUNCIL_MEMBER": _plain("endCouncilMember"),
+    },
     "CouncilItem": {
         "ASSIGN_ITEM": _of_organisation("assignItem", "hana", versioned=False),
         "UNASSIGN_ITEM": _of_organisation("unassignItem", "sato", versioned=False),
@@ -425,6 +438,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "PICK_BODY": _picked,
         "RECORD_SITTING": _recorded,
         "CANCEL_SITTING": _plain("cancelSitting"),
+        "END_SITTING": _plain("endSitting"),
     },
     "BreakGlass": {"REVIEW_BREAK_GLASS": _plain("reviewBreakGlass", finding="JUSTIFIED")},
     "Offer": {"WITHDRAW_OFFER": _plain("withdrawOffer")},

@@ -40,7 +40,7 @@ async def sitting(stage: Stage) -> uuid.UUID:
 
 async def break_glass(stage: Stage) -> uuid.UUID:
     referral = await stage.rows.add("referral", state="void", previous_attempt_id=None)
-    opener = await _somebody(stage) if stage.holds("not_opener") else stage.person
+    opener = await _somebody(stage) if stage.holds("second_person") else stage.person
     return await stage.rows.add("break_glass", referral_id=referral, opener_id=opener, **stage.mine("own"))
 
 
@@ -64,11 +64,13 @@ async def _item(stage: Stage, referral: uuid.UUID, bringer: uuid.UUID, *, listed
 
 
 async def _before_sitting(stage: Stage, referral: uuid.UUID) -> None:
-    """Not before one for which the asker was picked: it was cancelled, and another has other bodies."""
+    """Not holding, it is before one that was cancelled, one that is long over, and one with other bodies."""
     holds = stage.holds("sitting")
-    picked = await stage.rows.add("sitting", state="held" if holds else "cancelled")
+    picked = await stage.rows.add("sitting", state="held" if holds else "cancelled", ended_at=None)
     await stage.rows.add("sitting_body", sitting_id=picked, organisation_id=stage.me)
-    for each in (picked, await stage.rows.add("sitting")):
+    over = await stage.rows.add("sitting", ended_at=None, held_on=stage.rows.today - timedelta(days=3_000))
+    await stage.rows.add("sitting_body", sitting_id=over, organisation_id=stage.me)
+    for each in (picked, over, await stage.rows.add("sitting", ended_at=None)):
         await stage.rows.add("sitting_referral", sitting_id=each, referral_id=referral, items=ALL_ITEMS)
 
 

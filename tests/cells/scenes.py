@@ -210,15 +210,27 @@ async def _named_consent(stage: Stage) -> uuid.UUID:
 async def _card(stage: Stage) -> uuid.UUID:
     """The referral that a note, an offer or an entry hangs on."""
     ends = {"sender_id": stage.me} if stage.facts & {"sender", "ever_party"} else {}
-    posted = {"state": "posted"} if stage.holds("posted") else {"state": "void"}
+    posted = {"state": "posted", "posted_at": stage.rows.now} if stage.holds("posted") else {"state": "void"}
     return await stage.rows.add("referral", previous_attempt_id=None, based_on_id=None, **ends, **posted)
 
 
 async def _card_note(stage: Stage) -> uuid.UUID:
+    """One of this posting; not posted, it would be of it if the card were not void."""
     mine = {"author_organisation_id": stage.me} if stage.holds("own") else {}
     return await stage.rows.add(
         "card_note", referral_id=await _card(stage), working_group_id=await stage.group(), **mine
     )
+
+
+async def _event_of_referral(stage: Stage) -> uuid.UUID:
+    """A step of one of the ends, or another organisation's offer."""
+    step = "accept_referral" if stage.holds("of_ends") else "offer_help"
+    ends = {"sender_id": stage.me} if stage.holds("sender") else {"earlier_sender_ids": [stage.me]}
+    given = ends if stage.holds("ever_party") else {}
+    referral = await stage.rows.add(
+        "referral", previous_attempt_id=None, based_on_id=None, state="void", **given
+    )
+    return await stage.rows.add("referral_event", referral_id=referral, step=step, **stage.mine("own"))
 
 
 async def _offer(stage: Stage) -> uuid.UUID:
@@ -292,7 +304,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "question": _question,
     "referral_terms": _platform,
     "request": _help_request,
-    "referral_event": _entry("referral_event"),
+    "referral_event": _event_of_referral,
     "disclosure": _entry("disclosure"),
     "notice": _notice,
     "inbox": _inbox,

@@ -39,7 +39,10 @@ def _council(draw: Draw, rows: Rows) -> Row:
         "name": "孤独・孤立対策地域協議会",
         "established_on": draw.day(-500, -31),
         "announced_on": draw.maybe(draw.day(-30, 0, 1), 0.8),
+        "notice_on": draw.maybe(draw.day(-400, -30)),
         "coordinating_agency_id": draw.maybe(draw.one(rows["organisation"][:4]), 0.8),
+        "agency_announced_on": draw.maybe(draw.day(-30, 0)),
+        "named_agency_id": draw.maybe(draw.one(rows["organisation"][:4])),
     }
 
 
@@ -52,6 +55,8 @@ def _members(draw: Draw, rows: Rows, council: Row) -> list[Row]:
             "from_on": draw.day(-400, -30, -30, 0, 1),
             "until_on": draw.maybe(draw.day(-1, 0, 1), 0.3),
             "announced_on": draw.maybe(draw.day(-30, -30, 0, 1), 0.9),
+            "joined_on": draw.maybe(draw.day(-900, -400)),
+            "notice_on": draw.maybe(draw.day(-900, -400)),
         }
         for each in rows["organisation"][:CAST_ORGANISATIONS]
         if draw.chance(0.8)
@@ -83,7 +88,8 @@ def _assignments(draw: Draw, rows: Rows, item: Row) -> list[Row]:
 
 def _sitting(draw: Draw, rows: Rows) -> Row:
     return draw.made() | {
-        "held_on": draw.day(-9, 0, 9),
+        "held_on": draw.day(-9, -8, -7, 0, 9),
+        "ended_at": draw.maybe(draw.moment(), 0.2),
         "chair_id": draw.one(rows["person"]),
         "state": draw.of(*SITTING_STATES),
     }

@@ -179,7 +179,7 @@ def _events(draw: Draw, rows: Rows, referral: Row) -> list[Row]:
             "id": draw.id(),
             "referral_id": referral["id"],
             "sequence": number,
-            "step": "edit",
+            "step": draw.of("accept_referral", *machine.OF_BYSTANDERS),
             "from_state": draw.of(None, *machine.STATES),
             "to_state": draw.of(*machine.STATES),
             "actor_id": draw.maybe(draw.one(rows["person"])),
@@ -198,6 +198,8 @@ def _note(draw: Draw, rows: Rows, referral: Row) -> Row:
         "working_group_id": referral["working_group_id"] or draw.one(rows["working_group"]),
         "author_id": draw.one(rows["person"]),
         "author_organisation_id": draw.one(rows["organisation"][:12]),
+        # of this posting, or of an earlier one
+        "posted_at": (draw.chance(0.7) and referral["posted_at"]) or draw.moment(),
         "body": draw.of("心当たりがあります", 'q" \\'),
         "updated_at": draw.moment(),
     }

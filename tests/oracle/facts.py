@@ -19,6 +19,7 @@ from tests.reading.world import Row, World
 
 AT_WORK: Final = {"accepted", "on_hold", "in_progress", "reported"}
 EVER_MEMBERS: Final = {"active", "suspended", "withdrawn"}
+OF_BYSTANDERS: Final = {"offer_help", "request_transfer", "withdraw_transfer_request", "decline_transfer"}
 ROW_OF: Final[Mapping[str, str]] = {
     "tenant": "platform_settings",
     "occurrence": "event_occurrence",
@@ -259,7 +260,7 @@ def _bases(judge: Judge, row: Row) -> Facts:
         "sitting": any(
             each["referral_id"] == row["id"]
             and each["ended_at"] is None
-            and judge.world.rows["sitting"][each["sitting_id"]]["state"] != "cancelled"
+            and _still_opens(judge, judge.world.rows["sitting"][each["sitting_id"]])
             and _is_picked(judge, each["sitting_id"])
             for each in judge.world.all("sitting_referral")
         ),
@@ -268,6 +269,13 @@ def _bases(judge: Judge, row: Row) -> Facts:
             for each in judge.world.all("break_glass")
         ),
     }
+
+
+def _still_opens(judge: Judge, sitting: Row) -> bool:
+    """For the platform's days after it."""
+    days = judge.world.rows["platform_settings"][judge.world.tenant_id]["sitting_access_days"]
+    over = sitting["held_on"] + timedelta(days=days) < TODAY
+    return sitting["state"] != "cancelled" and sitting["ended_at"] is None and not over
 
 
 def is_listed(member: Row) -> bool:
@@ -331,7 +339,36 @@ def _sitting(judge: Judge, row: Row) -> Facts:
 def _break_glass(judge: Judge, row: Row) -> Facts:
     return {
         "own": judge.is_own(row["organisation_id"]),
-        "not_opener": row["opener_id"] != judge.viewer.person_id,
+        "second_person": _is_second_person(judge, row),
+    }
+
+
+def _is_second_person(judge: Judge, row: Row) -> bool:
+    """Another organisation's, unless everybody who could review it is of the opener's."""
+    involved = {row["opener_id"]} | {
+        each["person_id"]
+        for each in judge.world.all("break_glass_person")
+        if each["break_glass_id"] == row["id"]
+    }
+    free = [each for each in _coordinators(judge) if each not in involved]
+    outside = [each for each in free if row["organisation_id"] not in judge.employers(each)]
+    person = judge.viewer.person_id
+    return (
+        person is not None
+        and person not in involved
+        and (row["organisation_id"] not in judge.employers(person) or not outside)
+    )
+
+
+def _coordinators(judge: Judge) -> set[uuid.UUID]:
+    """Appointed, and acting for a member."""
+    active = {row["id"] for row in judge.world.all("organisation") if row["status"] == "active"}
+    return {
+        term["person_id"]
+        for term in judge.world.all("coordinator_appointment")
+        if is_live(term)
+        and judge.world.rows["person"][term["person_id"]]["status"] == "active"
+        and active & judge.employers(term["person_id"])
     }
 
 
@@ -343,7 +380,8 @@ def _of_referral(judge: Judge, row: Row) -> Facts:
 def _card_note(judge: Judge, row: Row) -> Facts:
     return {
         "group": judge.seated(row["working_group_id"]),
-        "posted": _of_referral(judge, row)["posted"],
+        "posted": _of_referral(judge, row)["posted"]
+        and judge.world.rows["referral"][row["referral_id"]]["posted_at"] == row["posted_at"],
         "own": judge.is_own(row["author_organisation_id"]),
     }
 
@@ -362,6 +400,16 @@ def _help_request(judge: Judge, row: Row) -> Facts:
 
 def _recorded(judge: Judge, row: Row) -> Facts:
     return {"ever_party": _of_referral(judge, row).get("ever_party", False)}
+
+
+def _step(judge: Judge, row: Row) -> Facts:
+    """Who else offered, or asked for the case, is the sender's to know."""
+    return {
+        **_recorded(judge, row),
+        "sender": _of_referral(judge, row).get("own", False),
+        "own": judge.is_own(row["organisation_id"]),
+        "of_ends": row["step"] not in OF_BYSTANDERS,
+    }
 
 
 def _access_entry(judge: Judge, row: Row) -> Facts:
@@ -398,7 +446,7 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "card_note": _card_note,
     "offer": _offer,
     "question": _question,
-    "referral_event": _recorded,
+    "referral_event": _step,
     "disclosure": _recorded,
     "council": _council,
     "council_member": _council_member,

@@ -188,6 +188,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "councilItems"): Rows("CouncilItem", _any, ITEMS),
     ("Query", "sittings"): Rows("Sitting", _any),
     ("Query", "breakGlasses"): Rows("BreakGlass", _any),
+    ("Query", "breakGlassesToReview"): Rows("BreakGlass", lambda _, __, row: row["reviewed_at"] is None),
     ("Query", "helpRequests"): Rows("HelpRequest", _own("organisation_id"), STATE),
     ("Query", "erasures"): Rows("Erasure", _any, STATE),
     ("Query", "policyHistory"): Rows("PolicyEdition", _any),

@@ -251,7 +251,7 @@ ACTIONS: list[tuple[str, str, str, str, str | None, str | None]] = [
     ("referral", "expire_referral", "coordinator", "tenant own recipient", None, "desk caseworker"),
     ("referral", "open_break_glass", "government", "tenant own", "caseworker", "desk"),
     ("referral", "open_break_glass", "npo", "tenant own", None, "caseworker"),
-    ("break_glass", "review_break_glass", "coordinator", "tenant not_opener", "", None),
+    ("break_glass", "review_break_glass", "coordinator", "tenant second_person", "", None),
     ("break_glass", "review_break_glass", "coordinator", "tenant", None, ""),
     ("referral", "approve_card", "coordinator", "tenant", "", None),
     ("referral", "reveal_identity", "npo", "accepted consent", "", None),

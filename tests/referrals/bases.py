@@ -7,7 +7,8 @@ from tests.referrals.conftest import ASK, MINE, PERSON, Loop
 
 ERRORS = said.ERRORS
 COUNCIL = (
-    "id version name announcedOn publicNotice coordinatingAgency { name } members { id version untilOn }"
+    "id version name announcedOn noticeOn publicNotice coordinatingAgency { name } namedAgency { name } "
+    "members { id version fromOn untilOn announcedOn joinedOn noticeOn }"
 )
 ITEM = "id version items endedAt assigned { name } broughtBy { name } referral { id }"
 SITTING = "id version state heldOn organisations { name } participants { name } referrals { id }"
@@ -35,6 +36,11 @@ ANNOUNCE = mutation("announceCouncil", "Council", f"council {{ {COUNCIL} }}")
 AGENCY = mutation("nameCoordinatingAgency", "Council", f"council {{ {COUNCIL} }}")
 ADD_MEMBER = mutation("addCouncilMember", "CouncilMember", "councilMember { id version }")
 END_MEMBER = mutation("endCouncilMember", "CouncilMember", "councilMember { id version untilOn }")
+CORRECT_MEMBER = mutation(
+    "correctCouncilMember",
+    "CouncilMember",
+    "councilMember { id version fromOn announcedOn joinedOn noticeOn }",
+)
 BRING_TO_COUNCIL = mutation("bringToCouncil", "CouncilItem", f"councilItem {{ {ITEM} }}")
 ASSIGN = mutation("assignItem", "CouncilItem", f"councilItem {{ {ITEM} }}", "ItemAssignmentInput")
 UNASSIGN = mutation("unassignItem", "CouncilItem", f"councilItem {{ {ITEM} }}", "ItemAssignmentInput")
@@ -42,6 +48,7 @@ CALL_SITTING = mutation("callSitting", "Sitting", f"sitting {{ {SITTING} }}")
 PICK = mutation("pickBody", "Sitting", f"sitting {{ {SITTING} }}")
 RECORD_SITTING = mutation("recordSitting", "Sitting", f"sitting {{ {SITTING} }}")
 CANCEL_SITTING = mutation("cancelSitting", "Sitting", f"sitting {{ {SITTING} }}")
+END_SITTING = mutation("endSitting", "Sitting", f"sitting {{ {SITTING} endedAt }}")
 BRING_TO_SITTING = said.step("bringToSitting")
 BREAK = mutation("openBreakGlass", "BreakGlass", f"breakGlass {{ {GLASS} }}")
 REVIEW = mutation("reviewBreakGlass", "BreakGlass", f"breakGlass {{ {GLASS} }}")

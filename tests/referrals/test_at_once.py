@@ -1,7 +1,13 @@
 """Two who act at once, and one who acts on what they read before."""
 
 import asyncio
+from typing import Any
 
+import pytest
+
+from libs.persistence import retrying
+from libs.persistence.connections import Connection
+from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.conftest import ASK, Loop
 
@@ -52,3 +58,87 @@ async def test_the_same_key_sends_once_and_reveals_are_logged_each(loop: Loop) -
     ]
     assert seen[0]["accessEntry"]["id"] != seen[1]["accessEntry"]["id"]
     assert len((await loop.read("ines", sent["id"]) or {})["accessLog"]) == 2
+
+
+LOCK = "SELECT 1 FROM tsunagari.{} WHERE id = $1 FOR UPDATE {}"
+WAITING = """SELECT count(*) FROM pg_stat_activity
+  WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+
+
+async def waits(sql: Connection) -> None:
+    """Until somebody waits for a lock that this connection holds."""
+    while not await sql.fetchval(WAITING):
+        pass
+
+
+async def test_a_consent_is_locked_after_what_rests_on_it(loop: Loop) -> None:
+    """Whichever door it is taken back by: two who do so at once wait for each other in one order."""
+    case = await loop.case()
+    consent = await loop.consent(case, "sato", "hana")
+    sent = [await loop.sent(case, name, consent["id"]) for name in ("sato", "hana")]
+    rows = [each["id"].removeprefix("referral_") for each in sent]
+    async with loop.cities.stage.sql() as sql:
+        for who, mutation, given in (
+            ("ines", said.WITHDRAW_CONSENT, consent),
+            ("mori", bases.REVOKE, sent[1]),
+        ):
+            async with sql.transaction():
+                await sql.execute(LOCK.format("referral", ""), rows[0])
+                asking = asyncio.create_task(loop.person(who).do(mutation, id=given["id"], version=0))
+                await waits(sql)
+                for table, row in (
+                    ("consent", consent["id"].removeprefix("consent_")),
+                    ("referral", rows[1]),
+                ):
+                    await sql.execute(LOCK.format(table, "NOWAIT"), row)
+            assert (await asking)["__typename"] == "StaleVersion"
+
+
+async def test_a_deadlock_is_begun_anew_and_done_once(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody locks the consent and then the referral, the wrong way round: PostgreSQL gives one up."""
+    given_up = list[str]()
+    right = retrying.undisturbed
+
+    async def counted(attempt: Any) -> Any:
+        async def watched() -> Any:
+            try:
+                return await attempt()
+            except retrying.GIVEN_UP as error:
+                given_up.append(error.sqlstate)
+                raise
+
+        return await right(watched)
+
+    monkeypatch.setattr("libs.serving.session.undisturbed", counted)
+    taken = await loop.accepted("sato")
+    consent, referral = taken["consent"]["id"].removeprefix("consent_"), taken["id"].removeprefix("referral_")
+    async with loop.cities.stage.sql() as sql:
+        # the other one's wait is over first, so that it is the one given up
+        await sql.execute("SET deadlock_timeout = '4s'")
+        async with sql.transaction():
+            await sql.execute(LOCK.format("consent", ""), consent)
+            at = {"id": taken["id"], "version": taken["version"]}
+            headers = {"Idempotency-Key": "revoke"}
+            revoking = asyncio.create_task(loop.person("ines").do(bases.REVOKE, headers=headers, **at))
+            await waits(sql)
+            await sql.execute(LOCK.format("referral", ""), referral)
+        assert (await revoking)["referral"]["state"] == "WITHDRAWN"
+    assert given_up == ["40P01"]
+    history = (await loop.read("ines", taken["id"]) or {})["history"]
+    assert [each["toState"] for each in history].count("WITHDRAWN") == 1
+    assert (await loop.told("sato")).count("CONSENT_REVOKED") == 1
+
+
+async def test_both_ways_to_take_a_consent_back_at_once_end_it_once(loop: Loop) -> None:
+    taken = await loop.accepted("sato")
+    at = {"id": taken["id"], "version": taken["version"]}
+    both = await asyncio.gather(
+        loop.person("mori").do(bases.REVOKE, **at),
+        loop.person("ines").do(said.WITHDRAW_CONSENT, id=taken["consent"]["id"], version=1),
+    )
+    names = [each["__typename"] for each in both]
+    assert names[0] in {"ReferralPayload", "StaleVersion", "WrongState"}
+    assert names[1] in {"ConsentPayload", "StaleVersion", "WrongState"}
+    assert {"ReferralPayload", "ConsentPayload"} & set(names)
+    history = (await loop.read("ines", taken["id"]) or {})["history"]
+    assert [each["toState"] for each in history].count("WITHDRAWN") == 1

@@ -9,6 +9,8 @@ from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.bases import does, glasses, in_danger, leaves, on_a_sitting, on_the_council
 from tests.referrals.conftest import SECRETS, Loop
+from tests.referrals.test_break_glass import appoint
+from tests.referrals.test_councils import case_of
 
 CONSENT = "query ($id: ID!) { consent(id: $id) { id } }"
 INBOX = "{ inbox { notices { nodes { kind about } } } }"
@@ -48,12 +50,16 @@ async def test_a_break_glass_is_told_to_the_coordinator_and_to_whom_it_names(loo
     assert await of(loop, "hana", sent["id"]) == ["BASIS_FELL"]
     assert "break_glass.review_due" in await clock_strikes(loop, days=12)
     assert "BREAK_GLASS_REVIEW_DUE" in await of(loop, "mori", glass["id"])
+    assert "break_glass.review_due" in await clock_strikes(loop, days=12), "as long as nobody reviews it"
+    assert (await of(loop, "mori", glass["id"])).count("BREAK_GLASS_REVIEW_DUE") == 2
+    assert (await of(loop, "hana", glass["id"])).count("BREAK_GLASS_NO_REVIEWER") == 2, "and nobody can"
 
 
 async def test_a_review_in_time_is_told_to_the_opener_and_nothing_is_due(loop: Loop) -> None:
+    await appoint(loop, "sato")
     await in_danger(loop)
     (glass,) = await glasses(loop, "mori")
-    await does(loop, "mori", bases.REVIEW, "breakGlass", id=glass["id"], version=1, finding="JUSTIFIED")
+    await does(loop, "sato", bases.REVIEW, "breakGlass", id=glass["id"], version=1, finding="JUSTIFIED")
     assert await of(loop, "hana", glass["id"]) == ["BREAK_GLASS_REVIEWED"]
     await clock_strikes(loop, days=12)
     assert "BREAK_GLASS_REVIEW_DUE" not in await of(loop, "mori", glass["id"])
@@ -132,3 +138,53 @@ async def test_who_is_told_of_a_withdrawal_is_told_once(loop: Loop) -> None:
     taken = await loop.accepted("sato")
     await loop.step("ines", bases.REVOKE, id=taken["id"], version=taken["version"])
     assert (await of(loop, "sato", taken["id"])).count("CONSENT_REVOKED") == 1
+
+
+async def test_whom_a_consent_does_not_name_is_told_once_that_they_see_it_no_longer(loop: Loop) -> None:
+    """Hana was picked for the sitting and assigned to the item; Sato goes on by the person's consent."""
+    sent = await on_a_sitting(loop)
+    hana = loop.organisations["hana"]
+    await does(loop, "mori", bases.PICK, "sitting", id=sent["sitting"], version=1, organisationId=hana)
+    council = await bases.a_council(loop, "ines", "hana")
+    item = await bases.brought(loop, sent, council["id"])
+    await does(loop, "mori", bases.ASSIGN, "councilItem", id=item["id"], organisationId=hana)
+    agreed = await loop.consent(await case_of(loop, sent["id"]), "sato", items=["NARRATIVE"])
+    await loop.step("ines", bases.REBASE, id=sent["id"], version=sent["version"], consentId=agreed["id"])
+    assert await of(loop, "hana", sent["id"]) == ["BASIS_FELL"]
+    assert "BASIS_FELL" not in await of(loop, "sato", sent["id"])
+    danger = await in_danger(loop)
+    agreed = await loop.person("hana").do(
+        said.RECORD_CONSENT,
+        caseId=await case_of(loop, danger["id"]),
+        items=["NARRATIVE"],
+        recipientIds=[loop.organisations["mori"]],
+        purpose="見守りのため",
+        howObtained="ORAL",
+        obtainedOn=loop.today.isoformat(),
+        validUntil=loop.today.isoformat(),
+    )
+    at = {"id": danger["id"], "version": danger["version"]}
+    await loop.step("hana", bases.REBASE, **at, consentId=agreed["consent"]["id"])
+    assert "BASIS_FELL" not in await of(loop, "mori", danger["id"]), "the consent names her department"
+
+
+async def test_with_who_brought_it_all_assigned_are_told_once_that_the_item_left(loop: Loop) -> None:
+    sent = await on_the_council(loop)
+    await does(
+        loop,
+        "mori",
+        bases.ADD_MEMBER,
+        "councilMember",
+        councilId=sent["council"],
+        organisationId=loop.organisations["hana"],
+    )
+    council = (await loop.person("mori").ask(bases.READ_COUNCIL, id=sent["council"])).data["council"]
+    await does(loop, "mori", bases.ANNOUNCE, "council", id=council["id"], version=council["version"])
+    hana = loop.organisations["hana"]
+    await does(loop, "mori", bases.ASSIGN, "councilItem", id=sent["item"], organisationId=hana)
+    await leaves(loop, sent["council"], "ines", (loop.today + timedelta(days=3)).isoformat())
+    await leaves(loop, sent["council"], "ines", (loop.today + timedelta(days=1)).isoformat())
+    assert await clock_strikes(loop, days=1) == ["council.member_left"]
+    assert await clock_strikes(loop, days=2) == ["council.member_left"], "the end as it was planned first"
+    for name in ("ines", "sato", "hana"):
+        assert (await of(loop, name, sent["id"])).count("BASIS_FELL") == 1, name

@@ -4,8 +4,10 @@ import asyncio
 from typing import Any
 
 from tests.referrals import documents as said
-from tests.referrals.conftest import ALL_ITEMS, MINE, NAME, Loop
+from tests.referrals.conftest import ALL_ITEMS, CREATE_GROUP, GIVE_SEAT, MINE, NAME, Loop
 
+LOOKING = ("ines", "mori", "sato", "hana")
+NO_CONSENT = "consent_01890000-0000-7000-8000-000000000000"
 EVERYTHING = [*ALL_ITEMS, "CONTACT_RULE", "SAFETY_NOTES"]
 
 
@@ -69,6 +71,58 @@ async def test_a_case_moves_only_when_its_owner_agrees_and_the_person_did(loop: 
     assert "TRANSFER_ACCEPTED" in await loop.told("hana")
     moved = await loop.read("hana", other["id"]) or {}
     assert moved["sender"]["name"] == "生駒市福祉総務課"
+
+
+async def test_a_request_for_the_case_is_declined_or_withdrawn_and_told(loop: Loop) -> None:
+    card = await loop.card(await loop.case())
+    hana = loop.organisations["hana"]
+    asked = await loop.step("hana", said.ASK_TRANSFER, **at(card))
+    assert await refused(loop, "sato", said.WITHDRAW_TRANSFER, **at(asked)) == "no_request"
+    assert (
+        await refused(loop, "hana", said.DECLINE_TRANSFER, **at(asked), organisationId=hana) == "NotAllowed"
+    )
+    other = loop.organisations["sato"]
+    assert await refused(loop, "ines", said.DECLINE_TRANSFER, **at(asked), organisationId=other) == "NotFound"
+    kept = await loop.step("ines", said.DECLINE_TRANSFER, **at(asked), organisationId=hana)
+    assert "TRANSFER_DECLINED" in await loop.told("hana")
+    assert await refused(loop, "hana", said.WITHDRAW_TRANSFER, **at(kept)) == "no_request"
+    assert await refused(
+        loop, "ines", said.TRANSFER, **at(kept), organisationId=hana, consentId=NO_CONSENT
+    ) == ("no_request")
+    again = await loop.step("hana", said.ASK_TRANSFER, **at(kept))
+    gone = await loop.step("hana", said.WITHDRAW_TRANSFER, **at(again))
+    assert gone["state"] == "POSTED"
+    assert "TRANSFER_WITHDRAWN" in await loop.told("ines")
+    assert await refused(loop, "ines", said.DECLINE_TRANSFER, **at(gone), organisationId=hana) == "no_request"
+
+
+async def test_the_recipient_does_not_learn_who_else_offered_or_asked_for_the_case(loop: Loop) -> None:
+    case = await loop.case()
+    card = await loop.card(case)
+    await loop.offer("hana", card["id"])
+    mine = await loop.offer("sato", card["id"])
+    seen = await loop.seen("ines", card["id"])
+    asked = await loop.step("hana", said.ASK_TRANSFER, **at(seen))
+    declined = await loop.step(
+        "ines", said.DECLINE_TRANSFER, **at(asked), organisationId=loop.organisations["hana"]
+    )
+    consent = await loop.consent(case, "sato")
+    chosen = await loop.step("ines", said.CHOOSE, **at(declined), offerId=mine, consentId=consent["id"])
+    assert chosen["state"] == "SENT"
+    steps = "query ($id: ID!) { referral(id: $id) { history { id toState organisation { name } } } }"
+    of = {
+        name: (await loop.person(name).ask(steps, id=card["id"])).data["referral"]["history"]
+        for name in LOOKING
+    }
+    assert len(of["ines"]) == len(of["mori"]) == 8
+    assert [each["toState"] for each in of["sato"]] == ["SENT", "AWAITING_BASIS", "POSTED", "POSTED", "DRAFT"]
+    assert of["hana"] is None, "no end of it"
+    assert "生駒市福祉総務課" not in str(of["sato"])
+    hidden = {each["id"] for each in of["ines"]} - {each["id"] for each in of["sato"]}
+    node = "query ($id: ID!) { node(id: $id) { id } }"
+    for each in hidden:
+        assert (await loop.person("sato").ask(node, id=each)).data["node"] is None
+        assert (await loop.person("ines").ask(node, id=each)).data["node"] == {"id": each}
 
 
 async def test_who_is_at_work_on_it_reports_before_the_case_is_theirs(loop: Loop) -> None:
@@ -271,3 +325,38 @@ async def test_who_gave_a_case_away_shares_nothing_of_it_any_more(loop: Loop) ->
     late = await refused(loop, "ines", said.SEND, **at(waiting), consentId=agreed["id"])
     assert late == "case_moved"
     assert await loop.read("sato", other["id"]) is None
+
+
+async def test_notes_stay_with_the_posting_for_which_they_were_written(loop: Loop) -> None:
+    """Posted anew to another group, the card shows neither group what the other wrote; Mori reads both."""
+    made = await loop.person("mori").do(CREATE_GROUP, name="見守り部会", purpose="見守る")
+    other = made["workingGroup"]["id"]
+    for name in ("ines", "hana"):
+        await loop.person("mori").do(GIVE_SEAT, workingGroupId=other, organisationId=loop.organisations[name])
+    card = await loop.card(await loop.case())
+    first = (await loop.person("sato").do(said.NOTE, id=card["id"], body="心当たりがあります"))["note"]["id"]
+    offer = await loop.offer("sato", card["id"])
+    seen = await loop.seen("ines", card["id"])
+    chosen = await loop.step("ines", said.CHOOSE, **at(seen), offerId=offer)
+    back = await loop.step("ines", said.TAKE_BACK, **at(chosen))
+    assert await note_of(loop, "sato", first) is None
+    again = await loop.step("ines", said.POST, **at(back), workingGroupId=other)
+    later = (await loop.person("hana").do(said.NOTE, id=again["id"], body="来週うかがえます"))["note"]["id"]
+    found = {name: [await note_of(loop, name, each) for each in (first, later)] for name in LOOKING}
+    assert found == {
+        "ines": [None, later],
+        "hana": [None, later],
+        "sato": [None, None],
+        "mori": [first, later],
+    }
+    board = (await loop.person("hana").ask(said.BOARD, group=other)).data["board"]
+    (shown,) = board["nodes"]
+    assert [note["body"] for note in shown["notes"]] == ["来週うかがえます"]
+    assert len((await loop.read("ines", card["id"]) or {})["notes"]) == 1
+    edited = await loop.person("sato").do(said.EDIT_NOTE, id=first, version=1, body="まだ")
+    assert edited["__typename"] == "NotFound"
+
+
+async def note_of(loop: Loop, name: str, note: str) -> str | None:
+    answer = (await loop.person(name).ask("query ($id: ID!) { node(id: $id) { id } }", id=note)).data["node"]
+    return answer and answer["id"]

@@ -1,5 +1,6 @@
 """The statutory council: its published list decides, today, who may open an item."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -149,17 +150,73 @@ async def test_a_company_on_the_list_opens_nothing_by_it(loop: Loop) -> None:
         assert refused["detail"] == "COMPANY_NEEDS_CONSENT"
 
 
-async def test_the_coordinating_agency_is_one_of_the_members_and_assigned_to_every_item(loop: Loop) -> None:
+async def test_the_coordinating_agency_counts_from_the_notice_that_names_it_and_all_see_it(
+    loop: Loop,
+) -> None:
     council = await a_council(loop, "ines", "hana")
     at: dict[str, Any] = {"id": council["id"], "version": council["version"]}
+    hana = loop.organisations["hana"]
     outsider = await loop.person("mori").do(bases.AGENCY, **at, organisationId=loop.organisations["sato"])
     assert (outsider["__typename"], outsider["state"]) == ("WrongState", "not_listed")
-    named = await does(loop, "mori", bases.AGENCY, "council", **at, organisationId=loop.organisations["hana"])
-    assert named["coordinatingAgency"] == {"name": "生駒市福祉総務課"}
-    asked = await bases.asked_for(loop, "sato", "COUNCIL_EXCHANGE")
+    named = await does(loop, "mori", bases.AGENCY, "council", **at, organisationId=hana)
+    assert (named["coordinatingAgency"], named["namedAgency"]) == (None, {"name": "生駒市福祉総務課"})
+    quiet = await bases.brought(loop, await bases.asked_for(loop, "sato", "COUNCIL_EXCHANGE"), council["id"])
+    assert quiet["assigned"] == []
+    others = (await loop.person("ines").ask(bases.READ_COUNCIL, id=council["id"])).data["council"]
+    assert others["namedAgency"] is None
+    assert "(指定なし)" in others["publicNotice"]
+    announced = await does(
+        loop, "mori", bases.ANNOUNCE, "council", id=council["id"], version=named["version"]
+    )
+    assert announced["coordinatingAgency"] == {"name": "生駒市福祉総務課"}
+    assert "調整機関: 生駒市福祉総務課" in announced["publicNotice"]
+    for name in ("ines", "hana"):
+        assert "COORDINATING_AGENCY_ANNOUNCED" in await loop.told(name)
+    asked = await bases.asked_for(loop, "sato", "CONSENT")
     item = await bases.brought(loop, asked, council["id"])
     assert item["assigned"] == [{"name": "生駒市福祉総務課"}]
     assert await opened_to(loop, "hana", asked["id"]) == STORY_ONLY
+    consent = await loop.consent(await case_of(loop, asked["id"]), "sato")
+    await loop.step("ines", said.SEND, id=asked["id"], version=asked["version"], consentId=consent["id"])
+    for end in ("ines", "sato"):
+        given = (await loop.read(end, asked["id"]) or {})["disclosures"]
+        assert {("COUNCIL_EXCHANGE", "生駒市福祉総務課"), ("CONSENT", "こども食堂ひだまり")} == {
+            (each["basis"], each["recipients"][0]["name"]) for each in given
+        }, "each end finds to whom it was opened"
+
+
+async def test_what_opens_counts_from_today_and_the_papers_are_history(loop: Loop) -> None:
+    long_ago, yesterday = "2024-06-01", (loop.today - timedelta(days=1)).isoformat()
+    made = await does(loop, "mori", bases.ESTABLISH, "council", name="協議会", establishedOn=long_ago)
+    entry: dict[str, Any] = {"councilId": made["id"], "organisationId": loop.organisations["ines"]}
+    early = await loop.person("mori").do(bases.ADD_MEMBER, **entry, fromOn=yesterday)
+    assert (early["field"], early["detail"]) == ("fromOn", "PAST")
+    await does(loop, "mori", bases.ADD_MEMBER, "councilMember", **entry, joinedOn=long_ago)
+    council = await does(
+        loop, "mori", bases.ANNOUNCE, "council", id=made["id"], version=made["version"], on=long_ago
+    )
+    today = loop.today.isoformat()
+    assert (council["announcedOn"], council["noticeOn"]) == (today, long_ago)
+    (member,) = council["members"]
+    days = ("fromOn", "announcedOn", "joinedOn", "noticeOn")
+    assert [member[day] for day in days] == [today, today, long_ago, long_ago]
+    page = await loop.cities.stage.http.get("/t/ikoma/council")
+    assert long_ago in page.text
+    at: dict[str, Any] = {"id": member["id"], "version": member["version"]}
+    tomorrow = (loop.today + timedelta(days=1)).isoformat()
+    for field in ("joinedOn", "noticeOn"):
+        to_come: dict[str, Any] = {field: tomorrow}
+        wrong = await loop.person("mori").do(bases.CORRECT_MEMBER, **at, **to_come)
+        assert (wrong["field"], wrong["detail"]) == (field, "TO_COME")
+    right = {"joinedOn": "2024-05-01", "noticeOn": long_ago}
+    corrected = await does(loop, "mori", bases.CORRECT_MEMBER, "councilMember", **at, **right)
+    assert [corrected[day] for day in days] == [today, today, "2024-05-01", long_ago]
+    async with loop.cities.stage.sql() as sql:
+        kept = await sql.fetchval(
+            "SELECT codes FROM tsunagari.audit_entry WHERE action = 'correct_council_member'"
+        )
+    said_then = json.loads(kept)
+    assert (said_then["joined_before"], said_then["joined_on"]) == (long_ago, "2024-05-01")
 
 
 async def test_the_public_notice_is_made_of_the_register(loop: Loop) -> None:
@@ -222,3 +279,11 @@ async def test_the_coordinator_does_not_assign_their_own_department(loop: Loop) 
     refused = await loop.person("mori").do(bases.ASSIGN, id=item["id"], organisationId=mine)
     assert refused["detail"] == "OWN_ORGANISATION"
     assert await opened_to(loop, "mori", asked["id"]) == SHUT
+
+
+async def case_of(loop: Loop, referral: str) -> str:
+    async with loop.cities.stage.sql() as sql:
+        case = await sql.fetchval(
+            "SELECT case_id FROM tsunagari.referral WHERE id = $1", referral.removeprefix("referral_")
+        )
+    return f"case_{case}"

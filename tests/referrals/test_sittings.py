@@ -1,10 +1,15 @@
 """支援会議: without the person's consent, for the bodies picked; then on to consent, for those it names."""
 
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from services.platform.referrals.basis_jobs import JOBS
 from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.bases import a_sitting, does, on_a_sitting, opened_to, person_of
 from tests.referrals.conftest import MINE, NAME, NARRATIVE, Loop
-from tests.referrals.test_councils import ABSENT, SHUT, STORY_ONLY
+from tests.referrals.test_councils import ABSENT, SHUT, STORY_ONLY, case_of
 
 BOTH = {"L2": "open", "L3": "open", "L4": "shut"}
 
@@ -50,6 +55,65 @@ async def test_a_cancelled_sitting_opens_nothing(loop: Loop) -> None:
     assert await opened_to(loop, "sato", sent["id"]) == SHUT
     late = await loop.person("mori").do(bases.CANCEL_SITTING, id=sent["sitting"], version=2)
     assert (late["__typename"], late["state"]) == ("WrongState", "cancelled")
+
+
+async def test_it_opens_for_the_platforms_days_after_it_and_no_longer(loop: Loop) -> None:
+    """Seven, unless the platform says otherwise; the consent takes its place before or after."""
+    sent = await on_a_sitting(loop)
+    clock = loop.cities.stage.clock
+    clock.move(days=7)
+    assert await opened_to(loop, "sato", sent["id"]) == BOTH
+    version = (await loop.person("mori").ask(said.TERMS)).data["referralTerms"]["version"]
+    await loop.person("mori").do(said.CHANGE_TERMS, version=version, sittingAccessDays=6)
+    assert await opened_to(loop, "sato", sent["id"]) == SHUT, "a shortened time acts at once"
+    await loop.person("mori").do(said.CHANGE_TERMS, version=version + 1, sittingAccessDays=7)
+    clock.move(days=1)
+    assert await opened_to(loop, "sato", sent["id"]) == SHUT
+    late = await loop.person("mori").do(
+        bases.PICK, id=sent["sitting"], version=1, organisationId=loop.organisations["hana"]
+    )
+    assert (late["__typename"], late["state"]) == ("WrongState", "called")
+    for _ in range(2):
+        async with loop.at_work() as work:
+            await JOBS["sitting.ends"](work, uuid.UUID(sent["sitting"].removeprefix("sitting_")))
+    assert (await loop.told("sato")).count("BASIS_FELL") == 1
+    sato = await person_of(loop, "sato")
+    held = await does(
+        loop, "mori", bases.RECORD_SITTING, "sitting", id=sent["sitting"], version=2, participantIds=[sato]
+    )
+    assert held["state"] == "HELD", "who took part is recorded all the same"
+    agreed = await loop.consent(await case_of(loop, sent["id"]), "sato", items=["NARRATIVE"])
+    await loop.step("ines", bases.REBASE, id=sent["id"], version=sent["version"], consentId=agreed["id"])
+    assert await opened_to(loop, "sato", sent["id"]) == STORY_ONLY
+
+
+async def test_a_decision_ends_it_before_and_a_day_far_off_is_refused(loop: Loop) -> None:
+    sent = await on_a_sitting(loop)
+    at: dict[str, Any] = {"id": sent["sitting"], "version": 1}
+    assert (await loop.person("sato").do(bases.END_SITTING, **at))["__typename"] == "NotAllowed"
+    ended = await does(loop, "mori", bases.END_SITTING, "sitting", **at)
+    assert ended["endedAt"]
+    assert await opened_to(loop, "sato", sent["id"]) == SHUT
+    assert (await loop.told("sato")).count("BASIS_FELL") == 1
+    again = await loop.person("mori").do(bases.END_SITTING, id=sent["sitting"], version=2)
+    assert again["__typename"] == "WrongState"
+    asked = await bases.asked_for(loop, "hana", "SUPPORT_MEETING")
+    over = await loop.person("ines").do(
+        bases.BRING_TO_SITTING, **of(asked), sittingId=sent["sitting"], items=["NARRATIVE"]
+    )
+    assert over["detail"] == "NOT_PICKED"
+    for days in (-1, 61):
+        far = await loop.person("mori").do(
+            bases.CALL_SITTING,
+            heldOn=(loop.today + timedelta(days=days)).isoformat(),
+            chairId=await person_of(loop, "mori"),
+            organisationIds=[loop.organisations["sato"]],
+        )
+        assert (far["field"], far["detail"]) == ("heldOn", "OUT_OF_RANGE")
+
+
+def of(row: dict[str, Any]) -> dict[str, Any]:
+    return {"id": row["id"], "version": row["version"]}
 
 
 async def test_who_took_part_is_of_a_body_picked_and_recorded(loop: Loop) -> None:

@@ -21,12 +21,18 @@ council = tenant_table(
     sa.Column("established_on", sa.Date(), nullable=False),
     # the day of the first public notice: before it nobody is a published member
     sa.Column("announced_on", sa.Date()),
-    # 調整機関, art. 17(1): at most one, among the members
+    # the day that the notice itself bears: history, by which nothing is opened
+    sa.Column("notice_on", sa.Date()),
+    # 調整機関, art. 17(1): at most one, among the members; since the notice that named it
     sa.Column("coordinating_agency_id", sa.Uuid()),
+    sa.Column("agency_announced_on", sa.Date()),
+    # named, and not announced yet
+    sa.Column("named_agency_id", sa.Uuid()),
     sa.Column("created_at", TIME, nullable=False),
     version(),
     references_tenant(),
     references("organisation", "coordinating_agency_id"),
+    references("organisation", "named_agency_id"),
 )
 
 # never deleted: who has left keeps the duty of confidentiality (art. 18); the entry proves from when to when
@@ -34,10 +40,16 @@ council_member = tenant_table(
     "council_member",
     sa.Column("council_id", sa.Uuid(), nullable=False),
     sa.Column("organisation_id", sa.Uuid(), nullable=False),
+    # never before the day on which the entry was made
     sa.Column("from_on", sa.Date(), nullable=False),
     # the first day without the membership
     sa.Column("until_on", sa.Date()),
     sa.Column("announced_on", sa.Date()),
+    # what the papers say of the time before: history, by which nothing is opened
+    sa.Column("joined_on", sa.Date()),
+    sa.Column("notice_on", sa.Date()),
+    # when those were told who see nothing by it any more
+    sa.Column("left_told_at", TIME),
     sa.Column("created_at", TIME, nullable=False),
     version(),
     sa.Index(

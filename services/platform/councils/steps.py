@@ -8,7 +8,7 @@ from libs.errors.problems import AlreadyExists, Problem, WrongState
 from libs.policy.predicates import Asker
 from libs.policy.steps import Guard, Step, Through
 from libs.reading.declare import Row
-from services.platform.councils.models import council, council_member, listed_today
+from services.platform.councils.models import council, council_member, not_ended
 from services.platform.relations import RELATIONS
 
 KEEP: Final = "keep_council"
@@ -24,8 +24,8 @@ def listed_already(_: object = None) -> Problem:
 def not_listed(_: object = None) -> Problem:
     return WrongState(
         "not_listed",
-        "調整機関は、公示された構成機関等のうちから指定します(法第17条第1項)。先に名簿に載せて公示してください。",
-        "The coordinating agency is one of the announced members (art. 17(1)). List and announce it first.",
+        "調整機関は、構成機関等のうちから指定します(法第17条第1項)。先に名簿に載せてください。",
+        "The coordinating agency is one of the council's members (art. 17(1)). List it first.",
     )
 
 
@@ -33,14 +33,16 @@ def _ended(_: object) -> Problem:
     return WrongState("ended", "この団体はすでに名簿から外れています。", "This membership has ended already.")
 
 
-def _somebody_listed(row: Row, asker: Asker) -> "sa.ColumnElement[bool]":
+def _somebody_on_the_list(row: Row, asker: Asker) -> "sa.ColumnElement[bool]":
     listed: sa.Select[Any] = sa.select(council_member.c.id).where(
         council_member.c.tenant_id == asker.tenant,
         council_member.c.council_id == row.c.id,
-        listed_today(council_member, asker),
+        not_ended(council_member, asker),
     )
     return sa.exists(listed)
 
+
+_OF_COUNCIL: Final = Through("council", council, lambda row, of, _: of.c.id == row.c.council_id)
 
 RELATIONS.steps.register(
     Step("council", "keep_council"),
@@ -49,14 +51,15 @@ RELATIONS.steps.register(
     Step(
         "council",
         "name_coordinating_agency",
-        (Guard(_somebody_listed, not_listed, beyond=True),),
+        (Guard(_somebody_on_the_list, not_listed, beyond=True),),
         policy=KEEP,
     ),
+    Step("council_member", "correct_council_member", policy=KEEP, through=_OF_COUNCIL),
     Step(
         "council_member",
         "end_council_member",
         (Guard(lambda row, asker: sa.or_(row.c.until_on.is_(None), row.c.until_on > asker.today), _ended),),
         policy=KEEP,
-        through=Through("council", council, lambda row, of, _: of.c.id == row.c.council_id),
+        through=_OF_COUNCIL,
     ),
 )

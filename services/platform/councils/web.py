@@ -13,7 +13,9 @@ from libs.serving.service import Caller, GraphQLRequest, GraphQLService
 
 NAME: Final = "council"
 TEMPLATES: Final = Templates.of("services.platform.councils")
-DOCUMENT: Final = "query Councils { councils(first: 20) { nodes { name publicNotice announcedOn } } }"
+DOCUMENT: Final = (
+    "query Councils { councils(first: 20) { nodes { name publicNotice announcedOn noticeOn } } }"
+)
 
 
 def council_page(service: GraphQLService) -> Application:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from libs.errors.problems import NotAllowed, NotFound, StaleVersion, WrongState
 from libs.persistence.actor import Actor
 from libs.persistence.database import Context, Database
+from libs.persistence.retrying import undisturbed
 from libs.persistence.sealing.vault import Vault
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
@@ -63,7 +65,7 @@ class Door:
         for _ in range(VIEWER_TRIES):
             anyone = await self._anyone(tenant, MUTATION_COST)
             try:
-                return await self._enter(anyone, key, do)
+                return await undisturbed(partial(self._enter, anyone, key, do))
             except ViewerOutdated:
                 self.visitors.doors.viewers.forget(None, Address(tenant))
             except PageOver:

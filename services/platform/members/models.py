@@ -105,6 +105,19 @@ def a_coordinator(asker: Asker, *conditions: Bool) -> Bool:
     return sa.exists(found)
 
 
+def acts_for(who: "sa.ColumnElement[Any]", organisation_id: "sa.ColumnElement[Any]", asker: Asker) -> Bool:
+    """That person has a place in that organisation now."""
+    place = membership.alias("place")
+    found: sa.Select[Any] = sa.select(place.c.id).where(
+        place.c.tenant_id == asker.tenant,
+        place.c.person_id == who,
+        place.c.organisation_id == organisation_id,
+        place.c.since <= asker.now,
+        sa.or_(place.c.until.is_(None), place.c.until > asker.now),
+    )
+    return sa.exists(found.correlate_except(place))
+
+
 def people_of(row: AnyRow) -> "sa.Select[Any]":
     """Who acts for the organisation of `row` now."""
     return sa.select(membership.c.person_id).where(

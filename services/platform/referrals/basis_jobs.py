@@ -9,22 +9,24 @@ from typing import Final
 
 import asyncpg
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.persistence.statements import Statement, among, parameter
 from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
 from libs.tenancy.viewer import JAPAN
 from services.platform.councils.models import MEMBER_LEFT, council_member
-from services.platform.notices.actions.telling import coordinators, of_organisation, tell
+from services.platform.notices.actions.telling import of_organisation, of_organisations, tell
 from services.platform.referrals import basis_deadlines
-from services.platform.referrals.models import break_glass, consent, council_item, machine, referral
-
-
-async def review_due(work: Work, key: uuid.UUID) -> None:
-    """Nobody has reviewed the break-glass within three working days."""
-    row = await work.one(GLASS, id=key)
-    if row is not None and row["reviewed_at"] is None:
-        await tell(work, "break_glass_review_due", ("break_glass", key), coordinators())
+from services.platform.referrals.actions import reviewing, sittings
+from services.platform.referrals.models import (
+    break_glass,
+    consent,
+    council_assignment,
+    council_item,
+    machine,
+    referral,
+)
 
 
 async def break_glass_ended(work: Work, key: uuid.UUID) -> None:
@@ -42,20 +44,25 @@ async def consent_ended(work: Work, key: uuid.UUID) -> None:
 
 
 async def member_left(work: Work, key: uuid.UUID) -> None:
-    """A member is off the council's list: what it brought, and what it was asked, has no basis any more."""
+    """A member is off the council's list: what it brought has no basis any more, nor what it was assigned to.
+    All who see it no longer are told once, however often the end was moved."""
     row = await work.one(MEMBER, id=key)
-    if row is None or row["until_on"] is None or row["until_on"] > _today(work):
+    if row is None or row["until_on"] is None or row["until_on"] > _today(work) or row["left_told_at"]:
         return
-    for each in await work.rows(
-        RESTING_ON_MEMBER, council_id=row["council_id"], organisation_id=row["organisation_id"]
-    ):
-        await _tell(work, "basis_fell", each)
+    await work.one(TOLD, id=key)
+    left = row["organisation_id"]
+    for each in await work.rows(ITEMS_OF_MEMBER, council_id=row["council_id"], organisation_id=left):
+        bodies = [left] if each["brought_by_id"] != left else list(each["assigned"])
+        sender = of_organisation(each["sender_id"], "caseworker")
+        audience = of_organisations(bodies, "desk", "caseworker")
+        await tell(work, "basis_fell", ("referral", each["id"]), sender, audience)
 
 
 JOBS: Final[Mapping[str, Callable[[Work, uuid.UUID], Awaitable[None]]]] = {
-    basis_deadlines.REVIEW_DUE: review_due,
+    basis_deadlines.REVIEW_DUE: reviewing.review_due,
     basis_deadlines.BREAK_GLASS_ENDS: break_glass_ended,
     basis_deadlines.CONSENT_ENDS: consent_ended,
+    basis_deadlines.SITTING_ENDS: sittings.sitting_over,
     MEMBER_LEFT: member_left,
 }
 
@@ -76,7 +83,7 @@ _ENDS: Final = (referral.c.id, referral.c.sender_id, referral.c.recipient_id, re
 _LIVE: Final = among(referral.c.state, machine.LIVE)
 
 GLASS = Statement(
-    sa.select(break_glass.c.referral_id, break_glass.c.expires_at, break_glass.c.reviewed_at).where(
+    sa.select(break_glass.c.referral_id, break_glass.c.expires_at).where(
         break_glass.c.tenant_id == TENANT, break_glass.c.id == parameter(break_glass.c.id)
     )
 )
@@ -86,9 +93,20 @@ CONSENT = Statement(
     )
 )
 MEMBER = Statement(
-    sa.select(council_member.c.council_id, council_member.c.organisation_id, council_member.c.until_on).where(
-        council_member.c.tenant_id == TENANT, council_member.c.id == parameter(council_member.c.id)
+    sa.select(
+        council_member.c.council_id,
+        council_member.c.organisation_id,
+        council_member.c.until_on,
+        council_member.c.left_told_at,
     )
+    .where(council_member.c.tenant_id == TENANT, council_member.c.id == parameter(council_member.c.id))
+    .with_for_update()
+)
+TOLD = Statement(
+    sa.update(council_member)
+    .where(council_member.c.tenant_id == TENANT, council_member.c.id == parameter(council_member.c.id))
+    .values(left_told_at=sa.bindparam("viewer_now", type_=council_member.c.left_told_at.type))
+    .returning(council_member.c.id)
 )
 RESTING_ON_GLASS = Statement(
     sa.select(*_ENDS).where(
@@ -103,22 +121,29 @@ RESTING_ON_CONSENT = Statement(
     .where(referral.c.tenant_id == TENANT, referral.c.consent_id == parameter(referral.c.consent_id), _LIVE)
     .order_by(referral.c.id)
 )
-RESTING_ON_MEMBER = Statement(
-    sa.select(*_ENDS)
+_left: sa.ColumnElement[uuid.UUID] = sa.bindparam("organisation_id", type_=sa.Uuid())
+_assigned = sa.func.array(
+    sa.select(council_assignment.c.organisation_id)
+    .where(
+        council_assignment.c.tenant_id == TENANT,
+        council_assignment.c.council_item_id == council_item.c.id,
+        council_assignment.c.ended_at.is_(None),
+    )
+    .scalar_subquery(),
+    type_=ARRAY(sa.Uuid()),
+)
+ITEMS_OF_MEMBER = Statement(
+    sa.select(referral.c.id, referral.c.sender_id, council_item.c.brought_by_id, _assigned.label("assigned"))
     .join(
         council_item,
         sa.and_(council_item.c.tenant_id == TENANT, council_item.c.referral_id == referral.c.id),
     )
     .where(
         referral.c.tenant_id == TENANT,
-        referral.c.basis == "council_exchange",
         _LIVE,
         council_item.c.council_id == parameter(council_item.c.council_id),
         council_item.c.ended_at.is_(None),
-        sa.or_(
-            council_item.c.brought_by_id == sa.bindparam("organisation_id", type_=sa.Uuid()),
-            referral.c.recipient_id == sa.bindparam("organisation_id", type_=sa.Uuid()),
-        ),
+        sa.or_(council_item.c.brought_by_id == _left, _left == sa.any_(_assigned)),
     )
     .order_by(referral.c.id)
 )

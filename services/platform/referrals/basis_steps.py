@@ -12,6 +12,7 @@ from libs.policy.steps import Guard, Step, Through
 from libs.reading.declare import Row
 from services.platform.councils.models import council, council_member, listed_today
 from services.platform.referrals.models import case_file, consent, council_item, machine, referral
+from services.platform.referrals.models.lawful_bases import still_opens
 from services.platform.relations import RELATIONS
 
 Bool = sa.ColumnElement[bool]
@@ -67,6 +68,14 @@ def _not_called(row: Mapping[str, Any]) -> Problem:
     )
 
 
+def _over(row: Mapping[str, Any]) -> Problem:
+    return WrongState(
+        row["state"],
+        "この支援会議による閲覧は、すでに終わっています。続けるには、あらためて支援会議を招集するか、同意に改めてください。",
+        "What this sitting opened has ended. Call another one, or go on by consent.",
+    )
+
+
 def _reviewed(_: object) -> Problem:
     return WrongState(
         "reviewed", "この緊急開示は、すでに確認されています。", "This break-glass was reviewed already."
@@ -113,6 +122,7 @@ def _referral_live(row: Row, asker: Asker) -> Bool:
     return sa.exists(of)
 
 
+STILL_OPENS: Final = Guard(still_opens, _over, beyond=True)
 LIVE: Final = _in(*machine.LIVE)
 CALLED: Final = Guard(lambda row, _: row.c.state == sa.literal("called"), _not_called)
 _OPEN_ITEM: Final = Guard(lambda row, _: row.c.ended_at.is_(None), _item_over)
@@ -164,9 +174,10 @@ RELATIONS.steps.register(
         through=_OF_COUNCIL,
     ),
     Step("council_item", "unassign_item", (_OPEN_ITEM,), policy="assign_item", through=_OF_COUNCIL),
-    Step("sitting", "pick_body", (CALLED,), policy="call_sitting"),
+    Step("sitting", "pick_body", (CALLED, STILL_OPENS), policy="call_sitting"),
     Step("sitting", "record_sitting", (CALLED,), policy="call_sitting"),
     Step("sitting", "cancel_sitting", (CALLED,), policy="call_sitting"),
+    Step("sitting", "end_sitting", (STILL_OPENS,), policy="call_sitting"),
     Step(
         "break_glass",
         "review_break_glass",

@@ -258,6 +258,11 @@ ASKED_FOR: Final = Guard(
     _not_now("no_request", "引き継ぎの申出はありません。", "Nobody has asked for it."),
     beyond=True,
 )
+ASKED_FOR_BY_ASKER: Final = Guard(
+    _asked_for_by_asker,
+    _not_now("no_request", "自団体からの申出はありません。", "You have not asked for it."),
+    beyond=True,
+)
 NOT_ASKED_TO_VOID: Final = Guard(
     _waits_not(machine.VOIDING),
     _not_now("asked", "すでに申し出ています。", "It was asked already to void it."),

@@ -7,6 +7,7 @@ from libs.policy.steps import Guard, Step
 from services.platform.referrals.guards import (
     ASKED_BY_OTHERS,
     ASKED_FOR,
+    ASKED_FOR_BY_ASKER,
     ASKED_TO_REOPEN,
     AWAITS_APPROVAL,
     CARD_OF_OTHERS,
@@ -86,6 +87,8 @@ RELATIONS.steps.register(
     _plain("hand_on", NOT_HANDED_ON),
     _plain("request_transfer", SENT_BY_OTHERS, NOT_ASKED_FOR_YET),
     _plain("accept_transfer", ASKED_FOR),
+    _plain("decline_transfer", ASKED_FOR),
+    _plain("withdraw_transfer_request", ASKED_FOR_BY_ASKER),
     _plain("assign"),
     _plain("request_void", NOT_ASKED_TO_VOID),
     _plain("mark_void"),

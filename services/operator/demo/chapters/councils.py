@@ -15,7 +15,7 @@ ESTABLISHED_DAYS_AGO = 90
 ESTABLISH = mutation("establishCouncil", "CouncilPayload", "council { id version }")
 ADD_MEMBER = mutation("addCouncilMember", "CouncilMemberPayload", "councilMember { id }")
 ANNOUNCE = mutation("announceCouncil", "CouncilPayload", "council { id version }")
-NAME_AGENCY = mutation("nameCoordinatingAgency", "CouncilPayload", "council { id }")
+NAME_AGENCY = mutation("nameCoordinatingAgency", "CouncilPayload", "council { id version }")
 
 
 async def councils(teller: Teller, _: Console) -> None:
@@ -25,8 +25,8 @@ async def councils(teller: Teller, _: Console) -> None:
     members = {who: await organisation_of(teller, who) for who in MEMBERS}
     for organisation in members.values():
         await teller.do("mori", TENANT, ADD_MEMBER, councilId=council["id"], organisationId=organisation)
-    announced = await _by_mori(teller, ANNOUNCE, **council)
-    await _by_mori(teller, NAME_AGENCY, **announced, organisationId=members["hana"])
+    named = await _by_mori(teller, NAME_AGENCY, **council, organisationId=members["hana"])
+    await _by_mori(teller, ANNOUNCE, **named, on=since.isoformat())
 
 
 async def _by_mori(teller: Teller, text: str, **given: object) -> dict[str, Any]:

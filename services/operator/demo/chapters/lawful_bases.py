@@ -22,6 +22,9 @@ ASSIGN_ITEM = mutation("assignItem", "CouncilItemPayload", "councilItem { id }",
 CALL_SITTING = mutation("callSitting", "SittingPayload", "sitting { id version }")
 RECORD_SITTING = mutation("recordSitting", "SittingPayload", "sitting { id }")
 REVEAL = mutation("revealReferral", "RevealPayload", "accessEntry { id }")
+INVITE = mutation("invitePerson", "InvitationPayload", "code", "InviteInput")
+ACCEPT_INVITATION = mutation("acceptInvitation", "PersonPayload", "person { id }")
+APPOINT = mutation("appointCoordinator", "PersonPayload", "person { id }")
 REVIEW = mutation("reviewBreakGlass", "BreakGlassPayload", "breakGlass { id }")
 NEEDED = ("NARRATIVE", "PERSON_NAME", "CONTACT")
 
@@ -63,7 +66,8 @@ async def _sitting(teller: Teller, recipient: str) -> None:
 
 
 async def _break_glass(teller: Teller) -> None:
-    """Hana cannot reach somebody and opens the minimum to Mori, who looks, goes there, and reviews it."""
+    """Hana cannot reach somebody and opens the minimum to Mori, who looks and goes there; Abe reviews it."""
+    await _second_coordinator(teller)
     recipient, mori = await organisation_of(teller, "mori"), await person_of(teller, "mori")
     ask = "安否の確認をお願いします。"
     referral = await _waiting(teller, "hana", recipient, ask, "VITAL_INTEREST")
@@ -77,7 +81,17 @@ async def _break_glass(teller: Teller) -> None:
     purpose = {"code": "SAFETY", "text": "安否の確認"}
     await teller.do("mori", TENANT, REVEAL, id=referral["id"], level="L3", purpose=purpose)
     glass = (await teller.ask("mori", TENANT, GLASSES))["breakGlasses"]["nodes"][0]
-    await teller.do("mori", TENANT, REVIEW, **glass, finding="JUSTIFIED", note="本人に会えました")
+    await teller.do("abe", TENANT, REVIEW, **glass, finding="JUSTIFIED", note="本人に会えました")
+
+
+async def _second_coordinator(teller: Teller) -> None:
+    """Of Mori's office: nobody reviews what was opened to themselves."""
+    office = await organisation_of(teller, "mori")
+    invited = await teller.do(
+        "mori", TENANT, INVITE, organisationId=office, name="阿部 あきら", roles=["REPRESENTATIVE"]
+    )
+    accepted = await teller.do("abe", TENANT, ACCEPT_INVITATION, code=invited["code"])
+    await teller.do("mori", TENANT, APPOINT, personId=accepted["person"]["id"])
 
 
 async def _waiting(teller: Teller, sender: str, recipient: str, ask: str, basis: str) -> dict[str, Any]:

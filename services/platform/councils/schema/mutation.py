@@ -24,13 +24,20 @@ class KeepCouncilInput:
     version: int
     name: str
     established_on: dt.date
+    notice_on: dt.date | None = strawberry.field(
+        default=None,
+        description="公示文の日付。省くとそのまま / the notice's own day",
+    )
 
 
 @strawberry.input
 class AnnounceCouncilInput:
     id: strawberry.ID
     version: int
-    on: dt.date | None = strawberry.field(default=None, description="公示した日。省くと今日 / else today")
+    on: dt.date | None = strawberry.field(
+        default=None,
+        description="公示文の日付(経緯の記録)。効力は今日から / its own day; it counts from today",
+    )
 
 
 @strawberry.input
@@ -44,7 +51,21 @@ class NameCoordinatingAgencyInput:
 class AddCouncilMemberInput:
     council_id: strawberry.ID
     organisation_id: strawberry.ID
-    from_on: dt.date | None = None
+    from_on: dt.date | None = strawberry.field(
+        default=None,
+        description="最初の日。今日以降。省くと今日 / first day: today, which is usual, or later",
+    )
+    joined_on: dt.date | None = strawberry.field(
+        default=None, description="書類上の加入日(経緯の記録) / by the papers: history"
+    )
+
+
+@strawberry.input
+class CorrectCouncilMemberInput:
+    id: strawberry.ID
+    version: int
+    joined_on: dt.date | None = None
+    notice_on: dt.date | None = None
 
 
 @strawberry.input
@@ -90,7 +111,12 @@ class CouncilsMutation:
             info,
             CouncilPayload,
             lambda acting: register.keep_council(
-                acting, _council(input.id), input.version, input.name, input.established_on
+                acting,
+                _council(input.id),
+                input.version,
+                input.name,
+                input.established_on,
+                input.notice_on,
             ),
         )
 
@@ -104,7 +130,9 @@ class CouncilsMutation:
             lambda acting: register.announce_council(acting, _council(input.id), input.version, input.on),
         )
 
-    @strawberry.mutation(description="調整機関を指定する / name the coordinating agency (art. 17)")
+    @strawberry.mutation(
+        description="調整機関を指定する。次の公示から効力をもつ / art. 17; from the next notice on"
+    )
     async def name_coordinating_agency(
         self, info: strawberry.Info, input: NameCoordinatingAgencyInput
     ) -> CouncilResult:
@@ -131,6 +159,25 @@ class CouncilsMutation:
                 _council(input.council_id, "councilId"),
                 identity_of(input.organisation_id, "organisation", "organisationId"),
                 input.from_on,
+                input.joined_on,
+            ),
+        )
+
+    @strawberry.mutation(
+        description="書類上の日付を直す。閲覧の範囲は変わらない / correct an entry's history"
+    )
+    async def correct_council_member(
+        self, info: strawberry.Info, input: CorrectCouncilMemberInput
+    ) -> CouncilMemberResult:
+        return await perform(
+            info,
+            CouncilMemberPayload,
+            lambda acting: members.correct_council_member(
+                acting,
+                identity_of(input.id, "council_member"),
+                input.version,
+                input.joined_on,
+                input.notice_on,
             ),
         )
 

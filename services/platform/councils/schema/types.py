@@ -22,6 +22,7 @@ class CouncilAction(Enum):
 
 @strawberry.enum(description="構成機関等について行える操作 / what can be done to a member")
 class CouncilMemberAction(Enum):
+    CORRECT_COUNCIL_MEMBER = "correct_council_member"
     END_COUNCIL_MEMBER = "end_council_member"
 
 
@@ -35,7 +36,11 @@ class CouncilMember(Node):
     )
     from_on: dt.date | None = column(description="最初の日 / first day as a member")
     until_on: dt.date | None = column(description="構成機関でなくなる日 / first day without it")
-    announced_on: dt.date | None = column(description="公示の日 / the day of the public notice")
+    announced_on: dt.date | None = column(
+        description="公示により効力をもった日 / since when it counts as announced"
+    )
+    joined_on: dt.date | None = column(description="書類上の加入日 / by the papers: opens nothing")
+    notice_on: dt.date | None = column(description="公示文の日付 / the day that the notice bears")
     created_at: dt.datetime | None = column()
     version: int | None = column()
     viewer_can: list[CouncilMemberAction] | None = can()
@@ -48,9 +53,20 @@ class Council(Node):
     id: strawberry.ID = identity()
     name: str | None = column()
     established_on: dt.date | None = column()
-    announced_on: dt.date | None = column(description="最初に公示した日 / the day of the first notice")
+    announced_on: dt.date | None = column(
+        description="最初の公示が効力をもった日 / since when it counts as announced"
+    )
+    notice_on: dt.date | None = column(description="最初の公示文の日付 / the day that the first notice bears")
     coordinating_agency: Organisation | None = one(
         "Organisation", on=lambda row, organisation: organisation.c.id == row.c.coordinating_agency_id
+    )
+    agency_announced_on: dt.date | None = column(
+        description="調整機関が公示された日 / when it was announced as agency"
+    )
+    named_agency: Organisation | None = one(
+        "Organisation",
+        on=lambda row, organisation: organisation.c.id == row.c.named_agency_id,
+        description="指定され、公示を待つ調整機関 / named, and waits for the next notice",
     )
     public_notice: str | None = computed(
         public_notice, description="公示の文(名簿から作成) / the public notice, made of the register"

@@ -62,6 +62,13 @@ _REFERRALS: Final = (
     _gathered("referrals", "hand_on_accepted", "引き継ぎが受諾されました。", "A hand-on was accepted."),
     _now("referrals", "transfer_requested", "担当の移管を求められています。", "A transfer is requested."),
     _gathered("referrals", "transfer_accepted", "担当の移管が承認されました。", "A transfer was accepted."),
+    _now("referrals", "transfer_declined", "担当の移管は見送られました。", "A transfer was declined."),
+    _gathered(
+        "referrals",
+        "transfer_withdrawn",
+        "移管の求めが取り下げられました。",
+        "A request for a transfer was withdrawn.",
+    ),
     _now("referrals", "assigned", "紹介の担当になりました。", "A referral was assigned to you."),
     _now("referrals", "void_requested", "誤登録の取消しを求められています。", "A referral is to be voided."),
     _gathered("referrals", "voided", "紹介が誤登録として取り消されました。", "A referral was voided."),
@@ -129,11 +136,23 @@ _PROTECTION: Final = (
         "緊急開示の事後確認をお願いします。",
         "Emergency access waits for review.",
     ),
+    _now(
+        "protection",
+        "break_glass_no_reviewer",
+        "緊急開示を確認できる事務局担当がいません。ほかの人を事務局担当に任命してください。",
+        "Nobody may review an emergency access. Appoint another coordinator.",
+    ),
     _gathered(
         "protection", "break_glass_reviewed", "緊急開示が確認されました。", "Emergency access was reviewed."
     ),
     _now(
         "protection", "council_assigned", "協議会の案件の担当になりました。", "A council item was assigned."
+    ),
+    _now(
+        "protection",
+        "coordinating_agency_announced",
+        "協議会の調整機関が公示されました。以後、新しい案件の担当になります。",
+        "A coordinating agency was announced. It is assigned to new items of the council.",
     ),
     _now(
         "protection", "sitting_picked", "支援会議への参加を求められています。", "You are called to a sitting."

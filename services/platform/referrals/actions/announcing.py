@@ -73,6 +73,7 @@ STEPS_TOLD: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "withdraw_referral": ("referral_withdrawn", ("recipient",)),
     "revoke_consent": ("consent_revoked", ("sender", "recipient's staff")),
     "request_transfer": ("transfer_requested", ("sender",)),
+    "withdraw_transfer_request": ("transfer_withdrawn", ("sender",)),
     "request_void": ("void_requested", ("coordinators",)),
     "mark_void": ("voided", ("sender", "recipient")),
 }

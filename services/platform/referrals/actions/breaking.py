@@ -25,7 +25,9 @@ from services.platform.referrals.actions.grounds import VitalInterest
 from services.platform.referrals.actions.inputs import LONG, SHORT, required
 from services.platform.referrals.actions.moving import Referral
 from services.platform.referrals.actions.packages import Ground, freeze, minimum
+from services.platform.referrals.actions.reviewing import tell_if_nobody_reviews
 from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
+from services.platform.referrals.actions.settings import terms
 from services.platform.referrals.models import break_glass, break_glass_person, codes, referral
 
 MOST_HOURS: Final = 72
@@ -82,7 +84,7 @@ async def judged(
 async def open_for(acting: Acting, row: Referral, danger: Danger) -> uuid.UUID:
     """The named people find the referral from the commit on, until it expires."""
     work = acting.work
-    review = basis_deadlines.review_due(work.now)
+    review = basis_deadlines.review_due(work.now, await terms(work))
     made = await work.insert(
         break_glass,
         referral_id=row["id"],
@@ -103,6 +105,7 @@ async def open_for(acting: Acting, row: Referral, danger: Danger) -> uuid.UUID:
     work.later(basis_deadlines.BREAK_GLASS_ENDS, made, danger.expires_at)
     work.record("open_break_glass", "break_glass", made, referral=str(row["id"]), people=len(danger.people))
     await tell(work, "break_glass_opened", ("break_glass", made), coordinators())
+    await tell_if_nobody_reviews(work, made)
     # whoever is named finds the referral, not the break-glass
     await tell(work, "break_glass_opened", ("referral", row["id"]), people(*danger.people))
     return made
@@ -111,7 +114,7 @@ async def open_for(acting: Acting, row: Referral, danger: Danger) -> uuid.UUID:
 async def review_break_glass(
     acting: Acting, identity: uuid.UUID | None, version: int, finding: str, note: str
 ) -> uuid.UUID:
-    """A coordinator other than the opener says what they find; anything but justified ends it at once.
+    """A second person says what they find; anything but justified ends it at once.
 
     Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput.
     """

@@ -43,10 +43,15 @@ async def create_referral(
     acting: Acting, case_id: uuid.UUID | None, previous: uuid.UUID | None, draft: Draft
 ) -> uuid.UUID:
     """T1. Raises NotFound, NotAllowed, InvalidInput, WrongState for a closed case."""
+    # the referral first, as whoever acts on it locks it before its case
+    earlier = previous and await acting.find("referral", referral, previous, action="create_referral")
     case = await acting.find("case", case_file, case_id, action="create_referral")
+    if earlier and earlier["case_id"] != case["id"]:
+        raise InvalidInput(
+            "previousAttemptId", "別のケースの紹介です。", "That referral belongs to another case."
+        )
     written = await _written(acting, case["id"], draft)
-    earlier = None if previous is None else await _earlier(acting, previous, case["id"])
-    ends = {"case_id": case["id"], "sender_id": case["organisation_id"], "previous_attempt_id": earlier}
+    ends = {"case_id": case["id"], "sender_id": case["organisation_id"], "previous_attempt_id": previous}
     return await begin(acting.work, {**written, **ends, "mode": "directed"})
 
 
@@ -146,15 +151,6 @@ async def _written(acting: Acting, case_id: uuid.UUID, draft: Draft) -> dict[str
         "area": area,
         "ask": ask,
     }
-
-
-async def _earlier(acting: Acting, previous: uuid.UUID, case_id: uuid.UUID) -> uuid.UUID:
-    row = await acting.find("referral", referral, previous, action="create_referral")
-    if row["case_id"] != case_id:
-        raise InvalidInput(
-            "previousAttemptId", "別のケースの紹介です。", "That referral belongs to another case."
-        )
-    return row["id"]
 
 
 async def _offer(acting: Acting, row: Referral, message: str) -> uuid.UUID:

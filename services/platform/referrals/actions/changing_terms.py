@@ -36,6 +36,7 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = {
     "review_notice_days": (0, 30),
     "confirm_urgent_days": (1, 90),
     "consent_notice_days": (1, 90),
+    "sitting_access_days": (0, 30),
 }
 """Bounds that no platform may leave: a person is never parked for longer than that."""
 

@@ -6,32 +6,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-import asyncpg
-import sqlalchemy as sa
-
 from libs.errors.problems import InvalidInput
-from libs.persistence.statements import Statement, among, parameter
-from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.tenancy.viewer import JAPAN
 from services.platform.referrals import basis_deadlines, deadlines
-from services.platform.referrals.actions import grounds
-from services.platform.referrals.actions.announcing import announce_step
-from services.platform.referrals.actions.bodies import check_members, member
+from services.platform.referrals.actions.bodies import check_members
 from services.platform.referrals.actions.inputs import SHORT, identities, required
-from services.platform.referrals.actions.moving import move, rewrite
-from services.platform.referrals.actions.packages import freeze
 from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
 from services.platform.referrals.actions.settings import terms
 from services.platform.referrals.models import (
-    break_glass,
     case_file,
     consent,
     consent_recipient,
-    council_item,
-    machine,
-    referral,
-    sitting_referral,
 )
 
 MOST_TIME: Final = timedelta(days=3_653)
@@ -80,61 +66,6 @@ async def record_consent(acting: Acting, case_id: uuid.UUID | None, given: Given
     return made
 
 
-async def withdraw_consent(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
-    """The person takes it back: what is under way on it ends (T19), and nothing more is opened.
-
-    Raises NotFound, NotAllowed, StaleVersion, WrongState.
-    """
-    row = await acting.find("consent", consent, identity, action="withdraw_consent", version=version)
-    await _end(acting, row)
-    return row["id"]
-
-
-async def revoke_consent(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
-    """T19, from the referral: by its sender for the person, or by the coordinator, who reads no consent.
-
-    A closed referral stays closed; its consent ends all the same, and with it every reveal.
-    Raises NotFound, NotAllowed, StaleVersion, WrongState.
-    """
-    row = await acting.find("referral", referral, identity, action="revoke_consent", version=version)
-    held = await acting.work.one(HELD, id=row["consent_id"])
-    if held is not None and held["withdrawn_at"] is None:
-        await _end(acting, held)
-    return row["id"]
-
-
-async def rebase_referral(
-    acting: Acting, identity: uuid.UUID | None, version: int, consent_id: uuid.UUID | None
-) -> uuid.UUID:
-    """The person has agreed since: the case moves from 支援会議 to 重層的支援会議, and only whom the
-    consent names goes on seeing it, in what it names.
-
-    Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput.
-    """
-    work = acting.work
-    row = await acting.find("referral", referral, identity, action="rebase_referral", version=version)
-    recipient = await member(acting, row["recipient_id"])
-    ground = await grounds.of_consent(acting, row, recipient, consent_id)
-    changed = await rewrite(work, row, basis=ground.basis, consent_id=ground.consent_id, opened_early=False)
-    for statement in (LEAVE_COUNCIL, LEAVE_SITTINGS, END_BREAK_GLASS):
-        await work.rows(statement, referral_id=row["id"])
-    await freeze(acting, changed, ground, recipient)
-    work.record("rebase_referral", "referral", row["id"], before=row["basis"], rests_on=str(ground.row_id))
-    return row["id"]
-
-
-async def _end(acting: Acting, row: asyncpg.Record) -> None:
-    """What is closed stays so; both ends of each are told to stop using what was given."""
-    work = acting.work
-    await work.one(WITHDRAW, id=row["id"])
-    work.record("withdraw_consent", "consent", row["id"], case=str(row["case_id"]))
-    for each in await work.rows(RESTING_ON, consent_id=row["id"]):
-        if each["state"] in machine.LIVE:
-            await move(work, each, "revoke_consent", "consent_revoked", withdraw_code="consent_revoked")
-        else:
-            await announce_step(work, each, "revoke_consent")
-
-
 def _consent(acting: Acting, given: GivenConsent) -> dict[str, Any]:
     if not given.items:
         raise InvalidInput("items", "同意の項目を選んでください。", "Choose the items that were agreed to.")
@@ -161,58 +92,3 @@ def _check_time(acting: Acting, given: GivenConsent) -> None:
             "A consent holds for ten years at most. It can be given anew before it ends.",
             detail="OUT_OF_RANGE",
         )
-
-
-NOW = sa.bindparam("viewer_now", type_=consent.c.withdrawn_at.type)
-
-WITHDRAW = Statement(
-    sa.update(consent)
-    .where(consent.c.tenant_id == TENANT, consent.c.id == parameter(consent.c.id))
-    .values(withdrawn_at=NOW, version=consent.c.version + 1)
-    .returning(consent.c.id)
-)
-HELD = Statement(
-    sa.select(consent)
-    .where(consent.c.tenant_id == TENANT, consent.c.id == parameter(consent.c.id))
-    .with_for_update()
-)
-RESTING_ON = Statement(
-    sa.select(referral)
-    .where(
-        referral.c.tenant_id == TENANT,
-        referral.c.consent_id == parameter(referral.c.consent_id),
-        among(referral.c.state, (*machine.LIVE, "closed")),
-    )
-    .order_by(referral.c.id)
-    .with_for_update()
-)
-LEAVE_COUNCIL = Statement(
-    sa.update(council_item)
-    .where(
-        council_item.c.tenant_id == TENANT,
-        council_item.c.referral_id == parameter(council_item.c.referral_id),
-        council_item.c.ended_at.is_(None),
-    )
-    .values(ended_at=NOW, version=council_item.c.version + 1)
-    .returning(council_item.c.id)
-)
-LEAVE_SITTINGS = Statement(
-    sa.update(sitting_referral)
-    .where(
-        sitting_referral.c.tenant_id == TENANT,
-        sitting_referral.c.referral_id == parameter(sitting_referral.c.referral_id),
-        sitting_referral.c.ended_at.is_(None),
-    )
-    .values(ended_at=NOW)
-    .returning(sitting_referral.c.id)
-)
-END_BREAK_GLASS = Statement(
-    sa.update(break_glass)
-    .where(
-        break_glass.c.tenant_id == TENANT,
-        break_glass.c.referral_id == parameter(break_glass.c.referral_id),
-        break_glass.c.expires_at > NOW,
-    )
-    .values(expires_at=NOW, version=break_glass.c.version + 1)
-    .returning(break_glass.c.id)
-)

@@ -27,6 +27,7 @@ from services.platform.referrals.models import (
     sitting_body,
     sitting_referral,
 )
+from services.platform.referrals.models.lawful_bases import still_opens
 from services.platform.referrals.models.relations import valid_today
 
 
@@ -109,10 +110,14 @@ async def of_council(
 async def of_sitting(
     acting: Acting, row: Referral, recipient: asyncpg.Record, sitting_id: uuid.UUID | None
 ) -> Ground:
-    """Raises InvalidInput where the recipient was not picked or the referral is not before the sitting."""
+    """Raises InvalidInput where the recipient was not picked, the sitting has not the referral or is over."""
     _refuse_company(recipient, "supportMeeting")
     found = await acting.work.one(
-        BEFORE_SITTING, sitting_id=sitting_id, referral_id=row["id"], organisation_id=recipient["id"]
+        BEFORE_SITTING,
+        sitting_id=sitting_id,
+        referral_id=row["id"],
+        organisation_id=recipient["id"],
+        viewer_today=_today(acting),
     )
     if found is None:
         raise InvalidInput(
@@ -204,7 +209,7 @@ BEFORE_SITTING = Statement(
     .where(
         sitting.c.tenant_id == TENANT,
         sitting.c.id == parameter(sitting.c.id, "sitting_id"),
-        sitting.c.state != "cancelled",
+        still_opens(sitting, ASKER),
         sitting_referral.c.referral_id == parameter(sitting_referral.c.referral_id),
         sitting_referral.c.ended_at.is_(None),
         sitting_body.c.organisation_id == parameter(sitting_body.c.organisation_id),

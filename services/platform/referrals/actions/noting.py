@@ -24,6 +24,7 @@ async def write_note(acting: Acting, identity: uuid.UUID | None, body: str, *, c
         card_note,
         referral_id=row["id"],
         working_group_id=row["working_group_id"],
+        posted_at=row["posted_at"],
         author_id=acting.viewer.person_id,
         author_organisation_id=acting.viewer.organisation_id,
         body=text,

@@ -21,6 +21,17 @@ SET_STATE = Statement(
 TOUCH = Statement(
     sa.update(sitting).where(*_THIS).values(version=sitting.c.version + 1).returning(sitting.c.id)
 )
+END = Statement(
+    sa.update(sitting)
+    .where(*_THIS)
+    .values(ended_at=sa.bindparam("viewer_now", type_=sitting.c.ended_at.type), version=sitting.c.version + 1)
+    .returning(sitting.c.id)
+)
+NOT_ENDED = Statement(
+    sa.select(sitting.c.held_on)
+    .where(*_THIS, sitting.c.state != "cancelled", sitting.c.ended_at.is_(None))
+    .with_for_update()
+)
 BODIES = Statement(
     sa.select(organisation.c.id, organisation.c.kind)
     .join(

@@ -2,17 +2,30 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 import asyncpg
 
 from libs.errors.problems import AlreadyExists, InvalidInput
+from libs.persistence.work import Work
 from libs.policy.acting import Acting
 from libs.tenancy.models import person
-from services.platform.notices.actions.telling import of_organisation, tell
+from libs.tenancy.viewer import JAPAN
+from services.platform.notices.actions.telling import of_organisation, of_organisations, tell
+from services.platform.referrals import basis_deadlines
 from services.platform.referrals.actions.bodies import member, references_of, refuse_own
 from services.platform.referrals.actions.packages import Ground, freeze, minimum
-from services.platform.referrals.actions.sitting_rows import BEFORE, BODIES, PRESENT, SET_STATE, TOUCH
+from services.platform.referrals.actions.settings import terms
+from services.platform.referrals.actions.sitting_rows import (
+    BEFORE,
+    BODIES,
+    END,
+    NOT_ENDED,
+    PRESENT,
+    SET_STATE,
+    TOUCH,
+)
 from services.platform.referrals.models import (
     codes,
     referral,
@@ -22,6 +35,8 @@ from services.platform.referrals.models import (
     sitting_referral,
 )
 
+MOST_AHEAD: Final = timedelta(days=60)
+"""What is brought before a sitting opens at once: one far off would be an access without an end."""
 OPENED_ITEMS = (*codes.NARRATIVE, *codes.IDENTITY)
 
 
@@ -31,14 +46,17 @@ async def call_sitting(
     chair_id: uuid.UUID | None,
     organisations: Sequence[uuid.UUID | None],
 ) -> uuid.UUID:
-    """Raises NotAllowed, NotFound, InvalidInput."""
+    """Raises NotAllowed, NotFound, InvalidInput for a day that is over or too far off."""
     acting.require("sitting", "call_sitting")
+    _check_day(acting, held_on)
     chair = await acting.see("person", person, chair_id)
     made = await acting.work.insert(
         sitting, held_on=held_on, chair_id=chair["id"], created_at=acting.work.now
     )
     for each in references_of(organisations, "organisationIds"):
         await _pick(acting, made, each)
+    ends = basis_deadlines.sitting_ends(held_on, await terms(acting.work))
+    acting.work.later(basis_deadlines.SITTING_ENDS, made, ends)
     acting.work.record("call_sitting", "sitting", made, on=held_on.isoformat())
     return made
 
@@ -77,7 +95,7 @@ async def bring_to_sitting(
     row = await acting.find("referral", referral, identity, action="bring_to_sitting", version=version)
     called = await acting.see("sitting", sitting, sitting_id)
     bodies = await acting.work.rows(BODIES, sitting_id=called["id"])
-    if called["state"] != "called" or row["sender_id"] not in {body["id"] for body in bodies}:
+    if not await _is_to_come(acting, called) or row["sender_id"] not in {body["id"] for body in bodies}:
         raise InvalidInput(
             "sittingId",
             "自団体が選ばれ、まだ開かれていない支援会議を指定してください。",
@@ -125,10 +143,53 @@ async def cancel_sitting(acting: Acting, identity: uuid.UUID | None, version: in
     row = await acting.find("sitting", sitting, identity, action="cancel_sitting", version=version)
     await acting.work.one(SET_STATE, id=row["id"], state="cancelled")
     acting.work.record("cancel_sitting", "sitting", row["id"])
-    bodies = await acting.work.rows(BODIES, sitting_id=row["id"])
-    audiences = [of_organisation(body["id"], "desk", "caseworker") for body in bodies]
-    await tell(acting.work, "basis_fell", ("sitting", row["id"]), *audiences)
+    await tell_bodies(acting.work, row["id"])
     return row["id"]
+
+
+async def end_sitting(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+    """By a decision, before its days are over. Raises NotFound, NotAllowed, StaleVersion, WrongState."""
+    row = await acting.find("sitting", sitting, identity, action="end_sitting", version=version)
+    await acting.work.one(END, id=row["id"])
+    acting.work.record("end_sitting", "sitting", row["id"])
+    await tell_bodies(acting.work, row["id"])
+    return row["id"]
+
+
+async def sitting_over(work: Work, key: uuid.UUID) -> None:
+    """Its days are over, as the platform counts them now; its bodies are told, once."""
+    row = await work.one(NOT_ENDED, id=key)
+    if row is None:
+        return
+    ends = basis_deadlines.sitting_ends(row["held_on"], await terms(work))
+    if ends > work.now:
+        work.later(basis_deadlines.SITTING_ENDS, key, ends)
+        return
+    await work.one(END, id=key)
+    work.record("end_sitting", "sitting", key)
+    await tell_bodies(work, key)
+
+
+async def tell_bodies(work: Work, sitting_id: uuid.UUID) -> None:
+    """That nothing is open by the sitting any more."""
+    bodies = [body["id"] for body in await work.rows(BODIES, sitting_id=sitting_id)]
+    await tell(work, "basis_fell", ("sitting", sitting_id), of_organisations(bodies, "desk", "caseworker"))
+
+
+def _check_day(acting: Acting, held_on: date) -> None:
+    today = acting.work.now.astimezone(JAPAN).date()
+    if not today <= held_on <= today + MOST_AHEAD:
+        raise InvalidInput(
+            "heldOn",
+            f"開催日は、今日から{MOST_AHEAD.days}日以内にしてください。",
+            f"A sitting is held today or within {MOST_AHEAD.days} days.",
+            detail="OUT_OF_RANGE",
+        )
+
+
+async def _is_to_come(acting: Acting, row: asyncpg.Record) -> bool:
+    ends = basis_deadlines.sitting_ends(row["held_on"], await terms(acting.work))
+    return row["state"] == "called" and row["ended_at"] is None and ends > acting.work.now
 
 
 async def _pick(acting: Acting, sitting_id: uuid.UUID, organisation_id: uuid.UUID | None) -> asyncpg.Record:

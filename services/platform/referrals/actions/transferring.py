@@ -53,9 +53,9 @@ async def accept_transfer(
     """
     row = await acting.find("referral", referral, identity, action="accept_transfer", version=version)
     work = acting.work
-    asked = await work.one(ASKED, referral_id=row["id"], organisation_id=organisation_id)
-    if asked is None or await work.one(MEMBER, id=organisation_id) is None:
-        raise NotFound("その団体からの申出はありません。", "That organisation has not asked for it.")
+    asked = await _asked(work, row, organisation_id)
+    if await work.one(MEMBER, id=organisation_id) is None:
+        raise _nobody_asked()
     await _check_consent(acting, row, asked, consent_id)
     await _check_recipient(acting, row, asked["organisation_id"])
     moved = await move(work, row, "accept_transfer")
@@ -66,11 +66,46 @@ async def accept_transfer(
         organisation_id=asked["organisation_id"],
         caseworker_id=asked["person_id"],
     )
-    await work.one(ACCEPTED, id=asked["id"])
+    await work.one(ANSWERED, id=asked["id"], state="accepted")
     work.later(CASE_MOVED, row["case_id"], work.now)
     work.record("transfer_case", "case", row["case_id"], to=str(asked["organisation_id"]))
     await announce_to(work, row, "transfer_accepted", asked["person_id"])
     return row["id"]
+
+
+async def decline_transfer(
+    acting: Acting, identity: uuid.UUID | None, version: int, organisation_id: uuid.UUID | None
+) -> uuid.UUID:
+    """The case stays; who asked is told. Raises NotFound, NotAllowed, StaleVersion, WrongState."""
+    row = await acting.find("referral", referral, identity, action="decline_transfer", version=version)
+    asked = await _asked(acting.work, row, organisation_id)
+    await move(acting.work, row, "decline_transfer")
+    await acting.work.one(ANSWERED, id=asked["id"], state="declined")
+    await announce_to(acting.work, row, "transfer_declined", asked["person_id"])
+    return row["id"]
+
+
+async def withdraw_request(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+    """By who asked; the owner is told. Raises NotFound, NotAllowed, StaleVersion, WrongState."""
+    row = await acting.find(
+        "referral", referral, identity, action="withdraw_transfer_request", version=version
+    )
+    asked = await _asked(acting.work, row, acting.viewer.organisation_id)
+    await move(acting.work, row, "withdraw_transfer_request")
+    await acting.work.one(ANSWERED, id=asked["id"], state="withdrawn")
+    return row["id"]
+
+
+async def _asked(work: Work, row: Referral, organisation_id: uuid.UUID | None) -> asyncpg.Record:
+    """Its open request. Raises NotFound."""
+    found = await work.one(ASKED, referral_id=row["id"], organisation_id=organisation_id)
+    if found is None:
+        raise _nobody_asked()
+    return found
+
+
+def _nobody_asked() -> NotFound:
+    return NotFound("その団体からの申出はありません。", "That organisation has not asked for it.")
 
 
 async def _check_consent(
@@ -132,10 +167,10 @@ ASKED = Statement(
     )
     .with_for_update()
 )
-ACCEPTED = Statement(
+ANSWERED = Statement(
     sa.update(transfer_request)
     .where(transfer_request.c.tenant_id == TENANT, transfer_request.c.id == parameter(transfer_request.c.id))
-    .values(state=sa.literal("accepted"))
+    .values(state=parameter(transfer_request.c.state))
     .returning(transfer_request.c.id)
 )
 AT_WORK = Statement(

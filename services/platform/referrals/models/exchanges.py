@@ -64,7 +64,7 @@ transfer_request = tenant_table(
     sa.Column("person_id", sa.Uuid(), nullable=False),
     sa.Column("state", sa.Text(), nullable=False, server_default="open"),
     sa.Column("created_at", TIME, nullable=False),
-    one_of("state", ("open", "accepted", "closed")),
+    one_of("state", ("open", "accepted", "closed", "declined", "withdrawn")),
     sa.Index(
         "transfer_request_tenant_id_referral_id_open_key",
         "tenant_id",

@@ -11,12 +11,14 @@ import sqlalchemy as sa
 from libs.persistence.statements import among
 from libs.policy.predicates import Asker
 from libs.reading.declare import Row
+from libs.tenancy.models import platform_settings
 from services.platform.councils.models import council_member, listed_today
 from services.platform.groups.models import is_any
 from services.platform.referrals.models import machine
 from services.platform.referrals.models.break_glass import break_glass, break_glass_person
 from services.platform.referrals.models.councils import council_assignment, council_item
 from services.platform.referrals.models.relations import closed_within_access, holds_case, names_item
+from services.platform.referrals.models.reviewers import is_second_person
 from services.platform.referrals.models.sittings import sitting, sitting_body, sitting_referral
 from services.platform.relations import RELATIONS
 
@@ -81,7 +83,7 @@ def _sitting(row: Row, asker: Asker) -> Bool:
 
 
 def sittings_of(asker: Asker, what: "sa.Column[Any]") -> "sa.Select[Any]":
-    """Likewise, what is before the sittings of the asker's organisation that were not cancelled."""
+    """Likewise, what is before the sittings of the asker's organisation that still open something."""
     return (
         sa.select(what)
         .select_from(sitting_body)
@@ -98,9 +100,21 @@ def sittings_of(asker: Asker, what: "sa.Column[Any]") -> "sa.Select[Any]":
         .where(
             sitting_body.c.tenant_id == asker.tenant,
             sitting_body.c.organisation_id == asker.organisation,
-            sitting.c.state != "cancelled",
+            still_opens(sitting, asker),
             sitting_referral.c.ended_at.is_(None),
         )
+    )
+
+
+def still_opens(row: Any, asker: Asker) -> Bool:  # noqa: ANN401 - the table or an alias of it
+    """Not cancelled, nor ended, nor longer over than the platform's days: a sitting is no standing access."""
+    days: sa.Select[Any] = sa.select(platform_settings.c.sitting_access_days).where(
+        platform_settings.c.tenant_id == asker.tenant, platform_settings.c.id == asker.tenant
+    )
+    return sa.and_(
+        row.c.state != sa.literal("cancelled"),
+        row.c.ended_at.is_(None),
+        row.c.held_on + days.scalar_subquery() >= asker.today,
     )
 
 
@@ -143,10 +157,6 @@ def _brought_by(row: Row, asker: Asker) -> Bool:
     return row.c.brought_by_id == asker.organisation
 
 
-def _not_opener(row: Row, asker: Asker) -> Bool:
-    return row.c.opener_id != asker.person
-
-
 RELATIONS.register("referral", "council", _council)
 RELATIONS.register("referral", "sitting", _sitting)
 RELATIONS.register("referral", "vital", _vital)
@@ -154,4 +164,4 @@ RELATIONS.register("council_item", "own", _brought_by)
 RELATIONS.register("council_item", "council", _item_council)
 RELATIONS.register("sitting", "sitting", _picked)
 RELATIONS.register("break_glass", "own", holds_case)
-RELATIONS.register("break_glass", "not_opener", _not_opener)
+RELATIONS.register("break_glass", "second_person", is_second_person)

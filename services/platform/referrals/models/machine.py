@@ -111,11 +111,22 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("T20", "hand_on", ("accepted", "in_progress")),
         Step("T21", "request_transfer", LIVE),
         Step("T21", "accept_transfer", LIVE),
+        Step("T21", "decline_transfer", LIVE),
+        Step("T21", "withdraw_transfer_request", LIVE),
         Step("T22", "assign", ("sent", *AT_WORK)),
         Step("T23", "request_void", NOT_VOID, (), (VOIDING,)),
         Step("T23", "mark_void", NOT_VOID, ("void",), _ENDED, _ASKED),
     )
 }
+
+
+OF_BYSTANDERS: Final = (
+    "offer_help",
+    "request_transfer",
+    "withdraw_transfer_request",
+    "decline_transfer",
+)
+"""Steps that tell of an organisation which is no end of the referral: the sender's affair alone."""
 
 
 def check(step: Step, state: str | None) -> None:

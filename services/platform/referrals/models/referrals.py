@@ -146,8 +146,10 @@ referral_event = tenant_table(
 card_note = tenant_table(
     "card_note",
     sa.Column("referral_id", sa.Uuid(), nullable=False),
-    # the card's own, which never changes: a note's readers are found without going through the card
+    # the card's own when it was written: a note's readers are found without going through the card
     sa.Column("working_group_id", sa.Uuid(), nullable=False),
+    # the card's own when it was written: the note belongs to that posting, and no later one shows it
+    sa.Column("posted_at", TIME, nullable=False),
     sa.Column("author_id", sa.Uuid(), nullable=False),
     sa.Column("author_organisation_id", sa.Uuid(), nullable=False),
     sa.Column("body", sa.Text(), nullable=False),

@@ -134,6 +134,10 @@ def _of_referral(fact: Predicate) -> Predicate:
     return Hanging("referral", referral, "referral_id", fact)
 
 
+def _of_the_ends(row: Row, _: Asker) -> Bool:
+    return sa.not_(among(row.c.step, machine.OF_BYSTANDERS))
+
+
 def _author(row: Row, asker: Asker) -> Bool:
     return row.c.author_organisation_id == asker.organisation
 
@@ -145,6 +149,9 @@ def _held(row: Row, asker: Asker) -> Bool:
 def _void_requested(row: Row, _: Asker) -> Bool:
     return row.c.void_asked_at.is_not(None)
 
+
+# a note is seen as long as the card hangs where it hung when the note was written
+_OF_THE_POSTING = Hanging("referral", referral, "referral_id", is_posted, alike=("posted_at",))
 
 RELATIONS.register("case", "own", holds_case)
 RELATIONS.register("case", "case_holder", holds_case)
@@ -163,11 +170,14 @@ RELATIONS.register("referral", "case_holder", _case_of_asker)
 RELATIONS.register("referral", "holder", _held)
 RELATIONS.register("referral", "void_requested", _void_requested)
 RELATIONS.register("card_note", "group", in_group)
-RELATIONS.register("card_note", "posted", _of_referral(is_posted))
+RELATIONS.register("card_note", "posted", _OF_THE_POSTING)
 RELATIONS.register("card_note", "own", _author)
 RELATIONS.register("question", "party", _of_referral(_party))
 RELATIONS.register("offer", "own", holds_case)
 RELATIONS.register("offer", "sender", _of_referral(is_sender))
 RELATIONS.register("access_entry", "case_holder", _case_of_asker)
+RELATIONS.register("referral_event", "sender", _of_referral(is_sender))
+RELATIONS.register("referral_event", "own", holds_case)
+RELATIONS.register("referral_event", "of_ends", _of_the_ends)
 for _object in ("referral_event", "disclosure", "correction", "access_entry"):
     RELATIONS.register(_object, "ever_party", _of_referral(_ever_party))

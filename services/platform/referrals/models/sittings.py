@@ -16,6 +16,8 @@ sitting = tenant_table(
     sa.Column("held_on", sa.Date(), nullable=False),
     sa.Column("chair_id", sa.Uuid(), nullable=False),
     sa.Column("state", sa.Text(), nullable=False, server_default="called"),
+    # since when nothing is open by it: by a decision, or when its days were over and its bodies were told
+    sa.Column("ended_at", TIME),
     sa.Column("created_at", TIME, nullable=False),
     version(),
     one_of("state", SITTING_STATES),

@@ -59,6 +59,8 @@ class ReferralAction(Enum):
     HAND_ON = "hand_on"
     REQUEST_TRANSFER = "request_transfer"
     ACCEPT_TRANSFER = "accept_transfer"
+    DECLINE_TRANSFER = "decline_transfer"
+    WITHDRAW_TRANSFER_REQUEST = "withdraw_transfer_request"
     ASSIGN = "assign"
     REQUEST_VOID = "request_void"
     MARK_VOID = "mark_void"
@@ -87,6 +89,7 @@ class SittingAction(Enum):
     PICK_BODY = "pick_body"
     RECORD_SITTING = "record_sitting"
     CANCEL_SITTING = "cancel_sitting"
+    END_SITTING = "end_sitting"
 
 
 @strawberry.enum(description="緊急開示について行える操作 / what can be done to a break-glass")

@@ -67,6 +67,9 @@ class Sitting(Node):
     held_on: dt.date | None = column()
     chair: Person | None = one("Person", on=lambda row, person: person.c.id == row.c.chair_id)
     state: SittingState | None = column()
+    ended_at: dt.datetime | None = column(
+        description="これによる閲覧が終わったとき / since when nothing is open by it"
+    )
     created_at: dt.datetime | None = column()
     version: int | None = column()
     viewer_can: list[SittingAction] | None = can()

@@ -60,3 +60,13 @@ class BasesQuery:
         before: str | None = None,
     ) -> Connection[BreakGlass] | None:
         """緊急開示(新しい順) / what was opened in danger, newest first"""
+
+    @connection("BreakGlass", where=lambda row, _: row.c.reviewed_at.is_(None))
+    def break_glasses_to_review(
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[BreakGlass] | None:
+        """確認を待つ緊急開示(新しい順) / those that nobody has reviewed yet, newest first"""

@@ -6,6 +6,7 @@ import strawberry
 
 from libs.serving.session import identity_of, perform
 from services.platform.referrals.actions import consents as actions
+from services.platform.referrals.actions import rebasing, withdrawing
 from services.platform.referrals.schema.enums import HowObtained, Item, Medium
 from services.platform.referrals.schema.payloads import (
     ConsentPayload,
@@ -75,7 +76,9 @@ class ConsentsMutation:
         return await perform(
             info,
             ConsentPayload,
-            lambda acting: actions.withdraw_consent(acting, identity_of(input.id, "consent"), input.version),
+            lambda acting: withdrawing.withdraw_consent(
+                acting, identity_of(input.id, "consent"), input.version
+            ),
         )
 
     @strawberry.mutation(
@@ -85,7 +88,7 @@ class ConsentsMutation:
         return await perform(
             info,
             ReferralPayload,
-            lambda acting: actions.revoke_consent(acting, referral_id(input.id), input.version),
+            lambda acting: withdrawing.revoke_consent(acting, referral_id(input.id), input.version),
         )
 
     @strawberry.mutation(
@@ -95,7 +98,7 @@ class ConsentsMutation:
         return await perform(
             info,
             ReferralPayload,
-            lambda acting: actions.rebase_referral(
+            lambda acting: rebasing.rebase_referral(
                 acting,
                 referral_id(input.id),
                 input.version,

@@ -26,6 +26,13 @@ class AcceptTransferInput:
 
 
 @strawberry.input
+class DeclineTransferInput:
+    id: strawberry.ID
+    version: int
+    organisation_id: strawberry.ID
+
+
+@strawberry.input
 class MarkVoidInput:
     id: strawberry.ID
     version: int
@@ -69,6 +76,27 @@ class OwnershipMutation:
                 identity_of(input.organisation_id, "organisation", "organisationId"),
                 identity_of(input.consent_id, "consent", "consentId"),
             ),
+        )
+
+    @strawberry.mutation(description="送り手の交代を断る / T21: the case stays; who asked is told")
+    async def decline_transfer(self, info: strawberry.Info, input: DeclineTransferInput) -> ReferralResult:
+        return await perform(
+            info,
+            ReferralPayload,
+            lambda acting: transferring.decline_transfer(
+                acting,
+                referral_id(input.id),
+                input.version,
+                identity_of(input.organisation_id, "organisation", "organisationId"),
+            ),
+        )
+
+    @strawberry.mutation(description="送り手の交代の求めを取り下げる / T21: by who asked")
+    async def withdraw_transfer_request(self, info: strawberry.Info, input: ReferralInput) -> ReferralResult:
+        return await perform(
+            info,
+            ReferralPayload,
+            lambda acting: transferring.withdraw_request(acting, referral_id(input.id), input.version),
         )
 
     @strawberry.mutation(description="誤登録を申し出る / T23: the sender says that it is a mistake")

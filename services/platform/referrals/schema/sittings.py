@@ -44,6 +44,12 @@ class CancelSittingInput:
 
 
 @strawberry.input
+class EndSittingInput:
+    id: strawberry.ID
+    version: int
+
+
+@strawberry.input
 class BringToSittingInput:
     id: strawberry.ID
     version: int
@@ -98,6 +104,16 @@ class SittingsMutation:
             info,
             SittingPayload,
             lambda acting: actions.cancel_sitting(acting, identity_of(input.id, "sitting"), input.version),
+        )
+
+    @strawberry.mutation(
+        description="支援会議による閲覧を終える / by a decision: nothing opens by it any more"
+    )
+    async def end_sitting(self, info: strawberry.Info, input: EndSittingInput) -> SittingResult:
+        return await perform(
+            info,
+            SittingPayload,
+            lambda acting: actions.end_sitting(acting, identity_of(input.id, "sitting"), input.version),
         )
 
     @strawberry.mutation(description="支援会議にかける / bring a referral before a sitting")

@@ -58,6 +58,9 @@ class ReferralTerms(Node):
     consent_notice_days: int | None = column(
         description="同意満了の予告(日前) / days before a consent's end at which it is told",
     )
+    sitting_access_days: int | None = column(
+        description="支援会議のあと閲覧できる日数 / days after a sitting for which its bodies read on",
+    )
     closed_days: list[dt.date] | None = column(
         description="独自の閉庁日 / closed days beside weekends, holidays and year's end"
     )
@@ -93,6 +96,7 @@ class ChangeReferralTermsInput:
     review_notice_days: int | None = None
     confirm_urgent_days: int | None = None
     consent_notice_days: int | None = None
+    sitting_access_days: int | None = None
     closed_days: list[dt.date] | None = None
     cards_need_approval: bool | None = None
     recipient_kinds: list[OrganisationKind] | None = None
