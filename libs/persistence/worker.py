@@ -9,31 +9,34 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
-import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects.postgresql import ARRAY
 
+from libs.observability.worker_metrics import Done, WorkerMetrics
+from libs.persistence import claims
 from libs.persistence.actor import SYSTEM
-from libs.persistence.database import Connection, Database
-from libs.persistence.due import CHANNEL, outbox, work_due
-from libs.persistence.statements import Statement, parameter
+from libs.persistence.connections import Connection
+from libs.persistence.database import Database
+from libs.persistence.due import CHANNEL
+from libs.persistence.rounds import Rounds
+from libs.persistence.statements import Statement
 from libs.persistence.work import Work
 
 Job = Callable[[Work, uuid.UUID], Awaitable[None]]
 Errand = Callable[[Database, uuid.UUID, uuid.UUID], Awaitable[datetime | None]]
 """Of a tenant and a key; when to come again, or None where it is done."""
 
-MOST_ATTEMPTS = 10
-FIRST_RETRY = timedelta(seconds=10)
-NOTICES_AT_ONCE = 500
-RELAY_SECONDS = 0.1
-CLAIM_SECONDS = 1.0
-LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS: Final = 10
+FIRST_RETRY: Final = timedelta(seconds=10)
+RELAY_SECONDS: Final = 0.1
+CLAIM_SECONDS: Final = 1.0
+COUNT_SECONDS: Final = 15.0
+GRACE_SECONDS: Final = 40.0
+"""What is under way may take this long after the word to stop; then it is let go for another worker."""
+LEASE: Final = timedelta(minutes=5)
 """Longer than any errand takes: until it is over nobody else runs the same one."""
-ERRANDS_AT_ONCE = 4
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger("libs.persistence.worker")
 
@@ -47,62 +50,99 @@ class Worker:
         tenants: Database,
         jobs: Mapping[str, Job],
         errands: Mapping[str, Errand] | None = None,
+        metrics: WorkerMetrics | None = None,
     ) -> None:
+        """With `metrics` it also counts, now and then, what waits in the database."""
         self._claims = claims
         self._tenants = tenants
         self._jobs = jobs
         self._errands = errands or {}
+        self._counts = metrics is not None
+        self._metrics = metrics or WorkerMetrics()
+        self.rounds = Rounds(claims.clock, self._metrics)
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop` is set; what is under way is finished first."""
+    async def run(self, stop: asyncio.Event, grace: float = GRACE_SECONDS) -> None:
+        """Until `stop` is set, whatever a round meets; what is under way then has `grace` seconds to finish.
+
+        What does not is let go: a job is rolled back, an errand's lease given back.
+        """
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._repeat(self.relay, RELAY_SECONDS, stop))
-            group.create_task(self._repeat(self.do_due, CLAIM_SECONDS, stop))
-            # beside the jobs: a slow server outside never keeps the clock's work waiting
-            group.create_task(self._repeat(lambda: self.run_errands(stop), CLAIM_SECONDS, stop))
+            loops = [group.create_task(each) for each in self._loops(stop)]
+            await stop.wait()
+            _, unfinished = await asyncio.wait(loops, timeout=grace)
+            for each in unfinished:
+                each.cancel()
 
-    async def do_due(self) -> int:
-        """Does all that is due now; how many jobs were done."""
+    async def do_due(self, stop: asyncio.Event | None = None) -> int:
+        """Does all that is due now, one after another, until told to stop; how many jobs were done."""
         done = 0
-        while await self._do_one():
+        while not _told(stop) and await self._do_one():
             done += 1
+            self.rounds.turned("jobs")
         return done
 
     async def run_errands(self, stop: asyncio.Event | None = None) -> int:
         """Runs all that are due now, some at a time, until told to stop; how many."""
         run = 0
-        while stop is None or not stop.is_set():
-            claimed = await self._lease()
-            if not claimed:
-                break
-            await asyncio.gather(*(self._run_errand(each) for each in claimed))
+        while not _told(stop) and (claimed := await self._lease()):
+            # one whose ending could not be written keeps its lease, and comes again when that is over
+            ended = await asyncio.gather(
+                *(self._run_errand(each) for each in claimed), return_exceptions=True
+            )
+            for error in filter(None, ended):
+                raise error
             run += len(claimed)
+            self.rounds.turned("errands")
         return run
 
     async def relay(self) -> int:
         """Passes committed notices on to the listening processes; how many."""
         async with self._claims.outside_tenants() as connection:
-            notices = await connection.fetch(TAKE_NOTICES.sql, *TAKE_NOTICES.arguments({}))
+            taken = claims.TAKE_NOTICES
+            notices = await connection.fetch(taken.sql, *taken.arguments({}))
             for notice in notices:
                 payload = f"{notice['tenant_id']} {notice['topic']} {notice['key']}"
                 await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, payload)
         return len(notices)
 
+    async def count(self) -> None:
+        """Measures what waits and what was given up, of all tenants and workers."""
+        now = self._claims.clock()
+        async with self._claims.outside_tenants() as connection:
+            waiting = await connection.fetch(claims.WAITING.sql, *claims.WAITING.arguments({"now": now}))
+            dead = await connection.fetch(claims.DEAD.sql, *claims.DEAD.arguments({}))
+        self._metrics.counted(
+            {row["kind"]: (row["count"], row["oldest"]) for row in waiting},
+            {row["kind"]: row["count"] for row in dead},
+            now,
+        )
+
+    def _loops(self, stop: asyncio.Event) -> list[Any]:
+        repeat = self.rounds.repeat
+        loops = [
+            repeat("relay", self.relay, RELAY_SECONDS, stop),
+            repeat("jobs", lambda: self.do_due(stop), CLAIM_SECONDS, stop),
+            # beside the jobs: a slow server outside never keeps the clock's work waiting
+            repeat("errands", lambda: self.run_errands(stop), CLAIM_SECONDS, stop),
+        ]
+        return [*loops, repeat("count", self.count, COUNT_SECONDS, stop)] if self._counts else loops
+
     async def _do_one(self) -> bool:
         wanted = {"now": self._claims.clock(), "errands": list(self._errands)}
         async with self._claims.outside_tenants() as connection:
-            claimed = await connection.fetchrow(CLAIM.sql, *CLAIM.arguments(wanted))
+            claimed = await connection.fetchrow(claims.CLAIM.sql, *claims.CLAIM.arguments(wanted))
             if claimed is None:
                 return False
+            kind = claimed["kind"]
             try:
-                await self._carry_out(claimed["tenant_id"], claimed["kind"], claimed["key"])
+                await self._carry_out(claimed["tenant_id"], kind, claimed["key"])
             except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept and tried again
-                _log.error(
-                    "job failed", kind=claimed["kind"], tenant=str(claimed["tenant_id"]), exc_info=error
-                )
-                await self._put_off(connection, claimed, PUT_OFF)
+                _log.error("job failed", kind=kind, tenant=str(claimed["tenant_id"]), exc_info=error)
+                outcome = await self._put_off(connection, claimed, claims.PUT_OFF)
             else:
-                await connection.execute(DONE.sql, claimed["id"])
+                await connection.execute(claims.DONE.sql, claimed["id"])
+                outcome = "done"
+        self._metrics.worked(kind, outcome)
         return True
 
     async def _carry_out(self, tenant_id: uuid.UUID, kind: str, key: uuid.UUID) -> None:
@@ -117,22 +157,32 @@ class Worker:
         now = self._claims.clock()
         places = {"now": now, "errands": list(self._errands), "leased_until": now + LEASE}
         async with self._claims.outside_tenants() as connection:
-            return await connection.fetch(CLAIM_ERRANDS.sql, *CLAIM_ERRANDS.arguments(places))
+            return await connection.fetch(claims.CLAIM_ERRANDS.sql, *claims.CLAIM_ERRANDS.arguments(places))
 
     async def _run_errand(self, claimed: asyncpg.Record) -> None:
         kind, tenant_id = claimed["kind"], claimed["tenant_id"]
         try:
             again = await self._errands[kind](self._tenants, tenant_id, claimed["key"])
+        except asyncio.CancelledError:
+            await self._end_lease(claimed, self._claims.clock())
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept and tried again
             _log.error("errand failed", kind=kind, tenant=str(tenant_id), exc_info=error)
             async with self._claims.outside_tenants() as connection:
-                await self._put_off(connection, claimed, PUT_OFF_LEASED, leased_until=claimed["due_at"])
+                outcome = await self._put_off(
+                    connection, claimed, claims.PUT_OFF_LEASED, leased_until=claimed["due_at"]
+                )
+            self._metrics.worked(kind, outcome)
             return
-        ending = DONE_LEASED if again is None else COME_AGAIN
+        await self._end_lease(claimed, again)
+        self._metrics.worked(kind, "done")
+        _log.info("errand run", kind=kind, tenant=str(tenant_id), again=again is not None)
+
+    async def _end_lease(self, claimed: asyncpg.Record, again: datetime | None) -> None:
+        ending = claims.DONE_LEASED if again is None else claims.COME_AGAIN
         places = {"id": claimed["id"], "leased_until": claimed["due_at"], "again": again}
         async with self._claims.outside_tenants() as connection:
             await connection.execute(ending.sql, *ending.arguments(places))
-        _log.info("errand run", kind=kind, tenant=str(tenant_id), again=again is not None)
 
     async def _put_off(
         self,
@@ -140,75 +190,18 @@ class Worker:
         claimed: Any,  # noqa: ANN401 - asyncpg's record
         statement: Statement,
         **lease: datetime,
-    ) -> None:
+    ) -> Done:
         now, attempts = self._claims.clock(), claimed["attempts"] + 1
+        given_up = attempts >= MOST_ATTEMPTS
         places = {
             "id": claimed["id"],
             "attempts": attempts,
             "due_at": now + FIRST_RETRY * 2 ** min(attempts, 10),
-            "failed_at": now if attempts >= MOST_ATTEMPTS else None,
+            "failed_at": now if given_up else None,
         }
         await connection.execute(statement.sql, *statement.arguments({**places, **lease}))
-
-    async def _repeat(
-        self, action: Callable[[], Awaitable[int]], seconds: float, stop: asyncio.Event
-    ) -> None:
-        while not stop.is_set():
-            try:
-                await action()
-            except OSError as error:
-                _log.warning("database away", exc_info=error)
-            try:
-                await asyncio.wait_for(stop.wait(), seconds)
-            except TimeoutError:
-                continue
+        return "dead" if given_up else "failed"
 
 
-_errands: Any = sa.bindparam("errands", type_=ARRAY(sa.Text()))
-_due = sa.and_(
-    work_due.c.failed_at.is_(None), work_due.c.due_at <= sa.bindparam("now", type_=work_due.c.due_at.type)
-)
-CLAIM = Statement(
-    sa.select(work_due.c.id, work_due.c.tenant_id, work_due.c.kind, work_due.c.key, work_due.c.attempts)
-    .where(_due, work_due.c.kind != sa.all_(_errands))
-    .order_by(work_due.c.due_at)
-    .limit(sa.literal_column("1"))
-    .with_for_update(skip_locked=True)
-)
-_leased_until = sa.bindparam("leased_until", type_=work_due.c.due_at.type)
-_some_errands = (
-    sa.select(work_due.c.id)
-    .where(_due, work_due.c.kind == sa.any_(_errands))
-    .order_by(work_due.c.due_at)
-    .limit(sa.literal_column(str(ERRANDS_AT_ONCE)))
-    .with_for_update(skip_locked=True)
-)
-CLAIM_ERRANDS = Statement(
-    sa.update(work_due)
-    .where(work_due.c.id == sa.any_(sa.func.array(_some_errands.scalar_subquery())))
-    .values(due_at=_leased_until)
-    .returning(
-        work_due.c.id,
-        work_due.c.tenant_id,
-        work_due.c.kind,
-        work_due.c.key,
-        work_due.c.attempts,
-        work_due.c.due_at,
-    )
-)
-# a lease that ran out may be somebody else's by now
-_mine = sa.and_(work_due.c.id == parameter(work_due.c.id), work_due.c.due_at == _leased_until)
-DONE_LEASED = Statement(sa.delete(work_due).where(_mine))
-COME_AGAIN = Statement(
-    sa.update(work_due).where(_mine).values(due_at=sa.bindparam("again", type_=work_due.c.due_at.type))
-)
-DONE = Statement(sa.delete(work_due).where(work_due.c.id == parameter(work_due.c.id)))
-_later = {name: parameter(work_due.c[name]) for name in ("attempts", "due_at", "failed_at")}
-PUT_OFF = Statement(sa.update(work_due).where(work_due.c.id == parameter(work_due.c.id)).values(_later))
-PUT_OFF_LEASED = Statement(sa.update(work_due).where(_mine).values(_later))
-_waiting = sa.select(outbox.c.id).order_by(outbox.c.id).limit(sa.literal_column(str(NOTICES_AT_ONCE)))
-TAKE_NOTICES = Statement(
-    sa.delete(outbox)
-    .where(outbox.c.id.in_(_waiting))
-    .returning(outbox.c.tenant_id, outbox.c.topic, outbox.c.key)
-)
+def _told(stop: asyncio.Event | None) -> bool:
+    return stop is not None and stop.is_set()

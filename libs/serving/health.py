@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
 
 import msgspec
 import structlog
 from litestar.handlers import ASGIRouteHandler
 
 from libs.observability.failures import describe
-from libs.observability.metrics import CONTENT_TYPE, Metrics
+from libs.observability.metrics import CONTENT_TYPE
 from libs.serving.asgi import Scope
 from libs.serving.responses import JSON, Response, page
 
@@ -57,7 +58,15 @@ class Readiness:
         return "ok"
 
 
-def health_routes(readiness: Readiness, metrics: Metrics) -> list[ASGIRouteHandler]:
+class Exposing(Protocol):
+    """What has measurements to show."""
+
+    def exposition(self) -> bytes:
+        """The text that Prometheus scrapes."""
+        ...
+
+
+def health_routes(readiness: Readiness, metrics: Exposing) -> list[ASGIRouteHandler]:
     """/healthz (the process turns), /readyz (it can answer: 200 or 503), /metrics (Prometheus' text)."""
 
     async def healthz(_: Scope) -> Response:

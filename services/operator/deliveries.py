@@ -13,6 +13,7 @@ from libs.persistence.actor import SYSTEM
 from libs.persistence.database import Database
 from libs.persistence.roles import APP
 from libs.persistence.work import Work
+from services.operator.dead_work import slugs
 from services.operator.environment import url_of
 from services.operator.output import show
 from services.operator.policy_in_force import tenant_of
@@ -26,18 +27,32 @@ Json = Annotated[bool, Parameter(name="--json", help="print JSON")]
 @app.command(name="list")
 def list_deliveries(
     *,
-    tenant: Tenant,
+    tenant: Annotated[
+        str | None, Parameter(name="--tenant", help="the platform's slug; without it counts of all")
+    ] = None,
     state: Annotated[Literal["dead", "waiting"], Parameter(help="which of them")] = "dead",
     json: Json = False,
 ) -> int:
-    """Channel, kind and codes: never to whom. Exit code 1: there are dead ones."""
+    """Channel, kind and codes: never to whom. Exit code 1: there are dead ones.
+
+    Without a platform: how many dead ones each has, by channel, kind and code.
+    """
 
     async def run() -> list[dict[str, object]]:
+        if tenant is None:
+            return await _counted()
         async with _work(tenant) as work:
             return [dict(row) for row in await dead_letters.unsent(work, state)]
 
+    if tenant is None and state != "dead":
+        raise InvalidInput(
+            "tenant",
+            "送信待ちの一覧には --tenant を指定してください。",
+            "Name a platform with --tenant to see what waits.",
+        )
     rows = asyncio.run(run())
-    show([{**row, "id": str(row["id"])} for row in rows], json=json, title=f"{state} deliveries")
+    shown = [{**row, "id": str(row["id"])} if "id" in row else row for row in rows]
+    show(shown, json=json, title=f"{state} deliveries")
     return 1 if rows and state == "dead" else 0
 
 
@@ -66,6 +81,19 @@ def _identity(text: str) -> uuid.UUID:
             "配信のIDがUUIDではありません。tsunagari deliveries list でご確認ください。",
             "This is no delivery's id. See: tsunagari deliveries list",
         ) from None
+
+
+async def _counted() -> list[dict[str, object]]:
+    """Platform by platform, each in a transaction of its own: no role sees the letters of two at once."""
+    database = await Database.open(url_of(APP), name="tsunagari-operator", size=1)
+    rows = list[dict[str, object]]()
+    try:
+        for tenant_id, slug in (await slugs(database)).items():
+            async with database.work(tenant_id, SYSTEM) as work:
+                rows.extend({"tenant": slug, **row} for row in await dead_letters.counted(work))
+    finally:
+        await database.close()
+    return rows
 
 
 @asynccontextmanager

@@ -12,9 +12,11 @@ from libs.errors.problems import Problem
 from libs.persistence.connections import connect
 from libs.persistence.roles import OWNER
 from migrations.upgrade import script_location
+from services.operator import dead_work
 from services.operator.environment import VARIABLES, url_of
 from services.operator.output import show
 from services.operator.reviews import reviews_overdue
+from services.platform.rights.actions.erasing import ERASE_KEY
 from services.platform.settings import from_environment
 
 Finding = tuple[bool, str]
@@ -31,7 +33,8 @@ async def _examined() -> list[dict[str, object]]:
     checks: dict[str, Callable[[], Awaitable[Finding]]] = {"settings": _settings, "schema": _schema}
     rows = [await _row(name, check) for name, check in checks.items()]
     rows += [await _row(f"login {role}", lambda role=role: _login(role)) for role in VARIABLES]
-    return [*rows, await _row("break-glass reviews", _reviews)]
+    rows.append(await _row("break-glass reviews", _reviews))
+    return [*rows, await _row("due work", _due_work)]
 
 
 async def _row(name: str, check: Callable[[], Awaitable[Finding]]) -> dict[str, object]:
@@ -71,6 +74,17 @@ async def _reviews() -> Finding:
         counted = ", ".join(f"{slug}: {count}" for slug, count in waiting.items())
         return False, f"overdue ({counted}): ask these platforms to appoint another coordinator"
     return True, "none overdue"
+
+
+async def _due_work() -> Finding:
+    """What the worker gave up: an erasure among it leaves somebody readable who must not be."""
+    async with dead_work.as_worker() as claims:
+        rows = await dead_work.counted(claims)
+    if not rows:
+        return True, "nothing was given up"
+    kinds = sorted({row["kind"] for row in rows}, key=lambda kind: (kind != ERASE_KEY, kind))
+    said = ", ".join(f"{sum(row['count'] for row in rows if row['kind'] == kind)} {kind}" for kind in kinds)
+    return False, f"given up: {said} (tsunagari work list): {dead_work.NEXT_STEP.format(kind=kinds[0])}"
 
 
 async def _login(role: str) -> Finding:

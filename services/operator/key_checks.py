@@ -12,11 +12,14 @@ from libs.persistence.roles import APP
 from libs.persistence.sealing.cipher import Unreadable
 from libs.persistence.sealing.key_store import FolderKeyStore, KeyErased, KeyMissing
 from libs.persistence.sealing.vault import Vault
+from services.operator import dead_work
 from services.operator.environment import url_of
 from services.operator.progress import advancing_async
-from services.platform.rights.models.keys import CASES
+from services.platform.rights.actions.erasing import ERASE_KEY
+from services.platform.rights.models.keys import CASES, ERASURES
 
 NOT_ERASED_YET: Final = "to be erased by the worker"
+GIVEN_UP: Final = f"erasure given up by the worker: tsunagari work retry --kind {ERASE_KEY}"
 ERASED_AGAIN: Final = "erased again"
 BATCH: Final = 500
 
@@ -36,18 +39,29 @@ class Checked:
 
 async def checked(vault: Vault, store: FolderKeyStore, *, erase_again: bool) -> AsyncIterator[Checked]:
     """Every finding, tenant by tenant; nothing is held for longer than one case."""
+    async with dead_work.as_worker() as claims:
+        dead = await dead_work.keys_of(claims, ERASE_KEY)
     database = await Database.open(url_of(APP), name="tsunagari-operator", size=1)
     try:
-        async with database.reading(Context(None)) as connection:
-            tenants = await connection.fetch("SELECT tenant_id, slug FROM tsunagari.tenant ORDER BY slug")
-        for tenant in tenants:
-            cases = _cases(database, tenant["tenant_id"])
-            async for case in advancing_async(cases, tenant["slug"]):
+        for tenant_id, slug in (await dead_work.slugs(database)).items():
+            given_up = await _given_up(database, tenant_id, dead)
+            async for case in advancing_async(_cases(database, tenant_id), slug):
                 finding = await _finding(vault, store, case, erase_again=erase_again)
+                if finding == NOT_ERASED_YET and case["id"] in given_up:
+                    finding = GIVEN_UP
                 if finding is not None:
-                    yield Checked(tenant["slug"], case["id"], finding)
+                    yield Checked(slug, case["id"], finding)
     finally:
         await database.close()
+
+
+async def _given_up(
+    database: Database, tenant_id: uuid.UUID, dead: set[tuple[uuid.UUID, uuid.UUID]]
+) -> set[uuid.UUID]:
+    """The cases whose erasure was decided, and whose key the worker no longer tries to destroy."""
+    async with database.reading(Context(tenant_id)) as connection:
+        rows = await connection.fetch(ERASURES.sql, *ERASURES.arguments({"viewer_tenant": tenant_id}))
+    return {row["case_id"] for row in rows if (tenant_id, row["id"]) in dead}
 
 
 async def _cases(database: Database, tenant_id: uuid.UUID) -> AsyncIterator[asyncpg.Record]:

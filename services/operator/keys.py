@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ from cyclopts import App, Parameter
 from libs.errors.problems import InvalidInput, WrongState
 from libs.persistence.sealing.backups import KeyBackups
 from libs.persistence.sealing.cipher import Unreadable
-from libs.persistence.sealing.key_store import TENANT_KEY, FolderKeyStore
+from libs.persistence.sealing.key_store import EARLIER_TENANT_KEY, TENANT_KEY, FolderKeyStore
 from libs.persistence.sealing.master_files import MasterFiles
 from libs.persistence.sealing.master_source import MasterSource
 from libs.persistence.sealing.rotation import Rotation
@@ -48,10 +49,12 @@ def rewrap(
     folder, source = _folder(), _source()
     store = FolderKeyStore(folder / KEYS_FOLDER)
     rotation, rows = Rotation(source.opened(folder), store), list[dict[str, object]]()
-    for tenant_id in advancing(store.tenants(), "tenants"):
-        rotation.rewrap(tenant_id)
-        cases = sum(1 for _ in advancing(rotation.renew(tenant_id), "cases")) if tenant_keys else 0
-        rows.append({"tenant": str(tenant_id), "cases_rewrapped": cases})
+    # the whole of it, beside each wrapping: so that no earlier key is dropped before all is done
+    with store.wrapping():
+        for tenant_id in advancing(store.tenants(), "tenants"):
+            rotation.rewrap(tenant_id)
+            cases = sum(1 for _ in advancing(rotation.renew(tenant_id), "cases")) if tenant_keys else 0
+            rows.append({"tenant": str(tenant_id), "cases_rewrapped": cases})
     show(rows, json=json, title="rewrapped")
 
 
@@ -59,20 +62,30 @@ def rewrap(
 def drop_master(*, json: Json = False) -> None:
     """Destroys the master keys before the current one; refused while a tenant's key still needs one of them.
 
+    Refused too while keys are being wrapped: what is on its way into the store could need one.
     Key backups made before the rewrap open with those alone: make one afterwards, before this.
     """
     files, store = _master_files(), FolderKeyStore(_folder() / KEYS_FOLDER)
-    vault = Vault(files.current, store)
-    for tenant_id in advancing(store.tenants(), "tenants"):
-        try:
-            vault.tenant_key(tenant_id, TENANT_KEY)
-        except Unreadable:
-            raise WrongState(
-                "in_use",
-                "以前のマスターキーがまだ使われています。先に tsunagari keys rewrap を実行してください。",
-                "An earlier master key is still in use. Run first: tsunagari keys rewrap",
-            ) from None
-    show([{"dropped": files.drop_before()}], json=json, title="master keys")
+    with store.dropping():
+        vault = Vault(files.current, store)
+        for tenant_id in advancing(store.tenants(), "tenants"):
+            _check_not_needed(vault, store, tenant_id)
+        dropped = files.drop_before()
+    show([{"dropped": dropped}], json=json, title="master keys")
+
+
+def _check_not_needed(vault: Vault, store: FolderKeyStore, tenant_id: uuid.UUID) -> None:
+    """By either of the tenant's keys: one may be left of a rewrap that was stopped in the middle."""
+    try:
+        for name in (TENANT_KEY, EARLIER_TENANT_KEY):
+            if store.has(tenant_id, name):
+                vault.tenant_key(tenant_id, name)
+    except Unreadable:
+        raise WrongState(
+            "in_use",
+            "以前のマスターキーがまだ使われています。先に tsunagari keys rewrap を実行してください。",
+            "An earlier master key is still in use. Run first: tsunagari keys rewrap",
+        ) from None
 
 
 @app.command

@@ -16,6 +16,7 @@ from services.operator import (
     policies,
     serving,
     tenants,
+    works,
 )
 from services.operator.doctor import doctor
 from services.operator.failures import told
@@ -40,6 +41,7 @@ app.command(audits.app)
 app.command(keys.app)
 app.command(figures.app)
 app.command(deliveries.app)
+app.command(works.app)
 app.command(documents.app)
 app.command(doctor)
 

@@ -41,15 +41,28 @@ def secretariat(*, host: Host = "127.0.0.1", port: Port = 8001) -> None:
     _run(build_app(settings), host, port)
 
 
-def worker() -> None:
+def worker(
+    *,
+    host: Host = "127.0.0.1",
+    port: Annotated[
+        int | None,
+        Parameter(
+            env_var="TSUNAGARI_WORKER_PORT", help="port of /readyz and /metrics; without one there is none"
+        ),
+    ] = None,
+) -> None:
     """Runs the worker: due work of all tenants, notices between processes."""
+    from libs.serving.watched import Listening
     from services.platform.settings import worker_from_environment
     from services.platform.worker import run_worker
 
     urls = url_of(WORKER), url_of(APP)
     outside = worker_from_environment().outside()
+    listening = None if port is None else Listening(host, port)
+    if port is not None:
+        check_free(host, port)
     logs.configure(sys.stdout)
-    asyncio.run(_until_told(partial(run_worker, outside=outside), *urls))
+    asyncio.run(_until_told(partial(run_worker, outside=outside, listening=listening), *urls))
 
 
 async def _until_told(run: Any, *urls: str) -> None:  # noqa: ANN401 - a worker's main

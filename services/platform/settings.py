@@ -111,6 +111,7 @@ def master_source(environment: Environment) -> MasterSource:
         before=tuple(sorted(environment.words("MASTER_KEYS_BEFORE"))),
         url=environment.optional("MASTER_KEY_URL"),
         token_file=environment.optional("MASTER_KEY_TOKEN_FILE"),
+        authority_file=environment.optional("MASTER_KEY_AUTHORITY_FILE"),
     )
 
 

@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 
+from libs.observability.worker_metrics import WorkerMetrics
 from libs.persistence.database import Database
 from libs.persistence.work import Work
 from libs.persistence.worker import Job, Worker
+from libs.serving.health import Readiness
+from libs.serving.watched import Listening, watched
 from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
 from services.platform.links import letters as links
@@ -39,12 +42,44 @@ async def schedule(work: Work) -> None:
     await rights.schedule(work)
 
 
-async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event, *, outside: Outside) -> None:
-    """Until `stop` is set. Claims as the worker role, works inside tenants as the app role."""
+async def run_worker(
+    worker_url: str,
+    app_url: str,
+    stop: asyncio.Event,
+    *,
+    outside: Outside,
+    listening: Listening | None = None,
+) -> None:
+    """Until `stop` is set. Claims as the worker role, works inside tenants as the app role.
+
+    `listening` is where health and metrics are answered; without it nobody is.
+    """
     claims = await Database.open(worker_url, name="tsunagari-worker", size=4)
     tenants = await Database.open(app_url, name="tsunagari-worker", size=6)
     try:
-        await Worker(claims, tenants, jobs(outside), notices.errands(outside)).run(stop)
+        if listening is None:
+            await Worker(claims, tenants, jobs(outside), notices.errands(outside)).run(stop)
+        else:
+            await _watched(claims, tenants, stop, outside, listening)
     finally:
         await tenants.close()
         await claims.close()
+
+
+async def _watched(
+    claims: Database, tenants: Database, stop: asyncio.Event, outside: Outside, listening: Listening
+) -> None:
+    todo = jobs(outside)
+    metrics = WorkerMetrics([*todo, notices.DELIVER])
+    worker = Worker(claims, tenants, todo, notices.errands(outside, metrics.delivered), metrics)
+
+    async def turns() -> None:
+        if stale := worker.rounds.stale():
+            raise NotTurning(", ".join(stale))
+
+    async with watched(listening, Readiness({"rounds": turns}), metrics):
+        await worker.run(stop)
+
+
+class NotTurning(Exception):
+    """Loops that got nothing done lately."""

@@ -20,6 +20,17 @@ KUBERNETES = ("1.30", "1.37")
 
 Document = dict[str, Any]
 
+KEY_SERVICE: dict[str, Any] = {
+    "keyService": {
+        "url": "https://vault.example.jp:8200/v1/transit/keys/tsunagari",
+        "token": {"name": "tsunagari-key-service"},
+        "authority": {"name": "vault-authority"},
+    },
+    "network": {"keyService": {"cidrs": ["10.30.0.4/32"]}},
+    "secrets": {"masterKey": {"name": ""}},
+}
+"""What the master key of a key service asks of the values."""
+
 
 def values(**changed: Any) -> dict[str, Any]:
     """The example's values with sections changed: `platform={"replicas": 3}` goes into what is there."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.deploy.rendered import Document, container, of_kind, pods, values
+from tests.deploy.rendered import KEY_SERVICE, Document, container, of_kind, pods, values
 
 DATABASE = ("10.20.0.0/28", 5432)
 INTERNET = ("0.0.0.0/0", 443)
@@ -56,10 +56,22 @@ def test_services_are_reached_by_the_proxy_and_by_prometheus(component: str) -> 
     assert [rule["ports"] for rule in rules] == [[{"protocol": "TCP", "port": "http"}]] * 2
 
 
-@pytest.mark.parametrize("component", ["worker", "migration"])
-def test_nothing_reaches_what_does_not_listen(component: str) -> None:
-    assert "ingress" not in of_kind("NetworkPolicy")[component]["spec"]
-    assert "ports" not in container(component)
+def test_nothing_reaches_what_does_not_listen_and_prometheus_alone_the_worker() -> None:
+    assert "ingress" not in of_kind("NetworkPolicy")["migration"]["spec"]
+    assert "ports" not in container("migration")
+    (rule,) = of_kind("NetworkPolicy")["worker"]["spec"]["ingress"]
+    assert [_namespace(peer) for peer in rule["from"]] == ["monitoring"]
+    assert rule["ports"] == [{"protocol": "TCP", "port": "watched"}]
+
+
+def test_the_key_service_is_reached_by_who_opens_secrets_alone() -> None:
+    policies = of_kind("NetworkPolicy", values(**KEY_SERVICE))
+    reached = {
+        component: ("10.30.0.4/32", 8200) in {end for rule in policy["spec"]["egress"] for end in _ends(rule)}
+        for component, policy in policies.items()
+        if component != "nothing"
+    }
+    assert reached == {"platform": True, "worker": True, "secretariat": False, "migration": False}
 
 
 def test_tokens_issuers_are_not_a_way_into_private_networks() -> None:

@@ -1,17 +1,14 @@
 """What each pod may do: which secrets it gets, as whom it runs, how it starts, answers and ends."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Generator
+from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
 
 from libs.persistence.roles import APP, OWNER, SECRETARIAT, WORKER
-from libs.persistence.worker import RELAY_SECONDS
+from libs.persistence.worker import GRACE_SECONDS as WORKER_GRACE
+from libs.serving.environment import Environment
 from libs.tenancy.budgets.terms import Terms
 from services.operator.environment import VARIABLES
 from services.operator.main import app
@@ -19,11 +16,14 @@ from services.operator.serving import GRACE_SECONDS
 from services.platform import settings as platform
 from services.secretariat import settings as secretariat
 from tests.deploy.rendered import (
+    KEY_SERVICE,
+    KUBERNETES,
     Document,
     container,
     containers,
     documents,
     example,
+    faults,
     of_kind,
     pods,
     values,
@@ -41,12 +41,6 @@ SECRETS = {
     },
     "migration": {VARIABLES[OWNER]: "tsunagari-owner"},
 }
-IDLE = (
-    "import asyncio\n"
-    "async def main():\n"
-    f" while True: await asyncio.sleep({RELAY_SECONDS})\n"
-    "asyncio.run(main())"
-)
 
 
 def test_there_are_the_two_services_the_worker_and_the_migration() -> None:
@@ -204,28 +198,54 @@ def test_services_are_probed_and_end_gracefully(component: str) -> None:
     assert str(port["containerPort"]) == each["args"][each["args"].index("--port") + 1]
 
 
-@pytest.fixture
-def looping() -> Generator[list[subprocess.Popen[bytes]]]:
-    """Two processes that wake ten times a second, as the worker does; the second is stopped."""
-    processes = [subprocess.Popen([sys.executable, "-c", IDLE]) for _ in range(2)]
-    os.kill(processes[1].pid, signal.SIGSTOP)
-    os.waitid(os.P_PID, processes[1].pid, os.WSTOPPED)
-    yield processes
-    for process in processes:
-        process.kill()
-        process.wait()
+def test_the_worker_is_probed_where_it_tells_of_its_rounds_and_ends_after_its_grace() -> None:
+    each, pod = container("worker"), pods()["worker"]
+    assert each["livenessProbe"]["httpGet"] == {"path": "/healthz", "port": "watched"}
+    assert each["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "watched"}
+    (port,) = each["ports"]
+    assert (port["name"], str(port["containerPort"])) == ("watched", each["args"][-1])
+    assert each["args"][1:3] == ["--host", "0.0.0.0"]
+    assert pod["terminationGracePeriodSeconds"] > WORKER_GRACE
 
 
-def test_the_workers_probe_tells_one_that_turns_from_one_that_hangs(
-    looping: list[subprocess.Popen[bytes]],
-) -> None:
-    command = container("worker")["livenessProbe"]["exec"]["command"]
-    assert "/proc/1/" in command[-1]
-    probes = [
-        subprocess.Popen([part.replace("/proc/1/", f"/proc/{process.pid}/") for part in command])
-        for process in looping
+@pytest.mark.parametrize("component", ["platform", "worker"])
+def test_a_key_services_token_and_authority_are_files_of_who_opens_secrets(component: str) -> None:
+    given = documents(values(**KEY_SERVICE))
+    (pod,) = [
+        each["spec"]["template"]["spec"]
+        for each in given
+        if each["kind"] == "Deployment" and each["metadata"]["name"].endswith(f"-{component}")
     ]
-    assert [probe.wait() for probe in probes] == [0, 1]
+    environment = {each["name"]: each.get("value") for each in pod["containers"][0]["env"]}
+    assert "TSUNAGARI_MASTER_KEY" not in environment
+    master = platform.master_source(Environment(environment, platform.PREFIX))
+    assert master.url == KEY_SERVICE["keyService"]["url"]
+    mounted = {each["name"]: each["mountPath"] for each in pod["containers"][0]["volumeMounts"]}
+    volumes = {each["name"]: each for each in pod["volumes"]}
+    assert volumes["key-service"]["secret"]["secretName"] == "tsunagari-key-service"
+    assert master.token_file == f"{mounted['key-service']}/token"
+    assert volumes["key-service-authority"]["configMap"]["name"] == "vault-authority"
+    assert master.authority_file == f"{mounted['key-service-authority']}/ca.crt"
+    assert "key-service" not in str([each for each in given if "secretariat" in each["metadata"]["name"]])
+    assert [fault for version in KUBERNETES for fault in faults(given, version)] == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "http://vault.example.jp/v1/transit/keys/tsunagari"},
+        {"token": {"name": ""}},
+        {"url": ""},
+    ],
+)
+def test_a_key_service_that_cannot_work_is_refused(wrong: dict[str, Any]) -> None:
+    """By http, without its token, or with no master key at all."""
+    given = {**KEY_SERVICE, "keyService": {**KEY_SERVICE["keyService"], **wrong}}
+    refused = import_module("helm_python.errors").HelmValuesError
+    with pytest.raises(refused):
+        documents(values(**given))
+    with pytest.raises(refused):
+        documents(values(**{**KEY_SERVICE, "network": {}}))
 
 
 def test_the_migration_runs_before_each_release_and_is_not_repeated_for_ever() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from libs.persistence.roles import APP, ONBOARDING, OWNER
+from libs.persistence.roles import APP, ONBOARDING, OWNER, WORKER
 from services.operator.demo.place import Place
 from services.operator.environment import VARIABLES
 from tests.stage.founded import Founded, founded
@@ -30,7 +30,7 @@ def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def settings(stage: Founded) -> dict[str, str]:
-    return {VARIABLES[role]: url_of(stage.name, role) for role in (APP, OWNER, ONBOARDING)}
+    return {VARIABLES[role]: url_of(stage.name, role) for role in (APP, OWNER, ONBOARDING, WORKER)}
 
 
 def refused(done: subprocess.CompletedProcess[str], code: str) -> None:

@@ -40,6 +40,26 @@ async def test_dead_letters_are_listed_by_code_alone(desk: Desk, box: Mailbox) -
     assert json.loads(deliveries(desk, "list", "--tenant", "takamatsu", "--json").stdout) == []
 
 
+async def test_dead_letters_of_all_platforms_are_counted_without_a_word_of_them(
+    desk: Desk, box: Mailbox
+) -> None:
+    assert deliveries(desk, "list").returncode == 0
+    await two_dead(desk, box)
+    done = deliveries(desk, "list", "--json")
+    assert done.returncode == 1, done
+    (row,) = json.loads(done.stdout)
+    assert row.pop("since")
+    assert row == {
+        "tenant": "ikoma",
+        "channel": "mail",
+        "kind": "referral_sent",
+        "last_code": "smtp_550",
+        "count": 2,
+    }
+    assert address("sato") not in done.stdout + deliveries(desk, "list").stdout
+    refused(deliveries(desk, "list", "--state", "waiting"), "INVALID_INPUT")
+
+
 async def test_one_or_all_are_sent_again_and_it_is_audited(desk: Desk, box: Mailbox) -> None:
     await two_dead(desk, box)
     first = str((await desk.deliveries())[0]["id"])

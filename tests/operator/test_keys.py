@@ -27,6 +27,9 @@ class Kept:
     def keys(self, *words: str, **more: str) -> Any:
         return run("keys", *words, **settings(self.stage), TSUNAGARI_KEY_FOLDER=str(self.folder), **more)
 
+    def run(self, *words: str) -> Any:
+        return run(*words, **settings(self.stage), TSUNAGARI_KEY_FOLDER=str(self.folder))
+
     def said(self, *words: str) -> tuple[int, list[dict[str, Any]]]:
         done = self.keys(*words, "--json")
         assert done.stdout, done.stderr
@@ -108,6 +111,67 @@ async def test_what_the_worker_has_still_to_erase_is_no_fault(kept: Kept) -> Non
     )
     code, (row,) = kept.said("verify")
     assert (code, row["finding"]) == (0, "to be erased by the worker")
+
+
+async def test_an_erasure_that_the_worker_gave_up_is_found_and_done_again(kept: Kept) -> None:
+    """Asked for and confirmed, the story must not stay readable because nobody looks at a table."""
+    admin, case = kept.stage.admin, kept.cases[0]
+    erasure = await Rows(admin, kept.tenant).add(
+        "erasure", case_id=case, state="confirmed", reason="person_asked"
+    )
+    await admin.execute("UPDATE tsunagari.case_file SET state = 'erased' WHERE id = $1", case)
+    await admin.execute(
+        """INSERT INTO tsunagari.work_due (tenant_id, kind, key, due_at, attempts)
+        VALUES ($1, 'case.erase_key', $2, now(), 9)""",
+        kept.tenant,
+        erasure,
+    )
+    assert kept.said("verify")[0] == 0
+    assert kept.run("work", "list").returncode == 0
+    await admin.execute(
+        "UPDATE tsunagari.work_due SET failed_at = now(), attempts = 10 WHERE key = $1", erasure
+    )
+    code, (row,) = kept.said("verify")
+    assert (code, row["tenant"], row["case"]) == (1, "nara", str(case))
+    assert "work retry --kind case.erase_key" in row["finding"]
+    examined = kept.run("doctor", "--json")
+    (found,) = [each for each in json.loads(examined.stdout) if each["check"] == "due work"]
+    assert (examined.returncode, found["ok"]) == (1, False)
+    assert "1 case.erase_key" in found["said"]
+    listed = kept.run("work", "list", "--json")
+    (counted,) = json.loads(listed.stdout)
+    assert (listed.returncode, counted["tenant"], counted["kind"], counted["count"]) == (
+        1,
+        "nara",
+        "case.erase_key",
+        1,
+    )
+    assert (
+        json.loads(
+            kept.run("work", "retry", "--kind", "case.erase_key", "--tenant", "ikoma", "--json").stdout
+        )
+        == []
+    )
+    again = kept.run("work", "retry", "--kind", "case.erase_key", "--json")
+    assert json.loads(again.stdout) == [{"tenant": "nara", "kind": "case.erase_key", "count": 1}]
+    assert kept.said("verify")[1][0]["finding"] == "to be erased by the worker"
+    assert await admin.fetchval("SELECT attempts FROM tsunagari.work_due WHERE key = $1", erasure) == 0
+    assert (
+        await admin.fetchval("SELECT count(*) FROM tsunagari.audit_entry WHERE action = 'retry_due_work'")
+        == 1
+    )
+
+
+async def test_no_master_key_is_dropped_while_keys_are_being_wrapped(kept: Kept) -> None:
+    kept.said("rotate-master")
+    kept.said("rewrap")
+    store = FolderKeyStore(kept.folder / KEYS_FOLDER)
+    with store.wrapping():
+        refused(kept.keys("drop-master"), "WRONG_STATE")
+    # a rewrap that was stopped between a tenant's two keys
+    (kept.folder / KEYS_FOLDER / str(kept.tenant) / "tenant-before.key").write_bytes(b"by the first")
+    refused(kept.keys("drop-master"), "WRONG_STATE")
+    assert sorted(each.name for each in kept.folder.glob("master*")) == ["master.2.key", "master.key"]
 
 
 async def test_without_a_folder_the_variable_is_named(kept: Kept) -> None:

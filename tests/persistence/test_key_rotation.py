@@ -1,5 +1,6 @@
 """Keys are wrapped anew while they are used, and whoever is killed in the middle loses none."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from libs.errors.problems import WrongState
 from libs.persistence.sealing.cipher import Unreadable
-from libs.persistence.sealing.key_store import EARLIER_TENANT_KEY, FolderKeyStore, KeyErased
+from libs.persistence.sealing.key_store import EARLIER_TENANT_KEY, TENANT_KEY, FolderKeyStore, KeyErased
 from libs.persistence.sealing.master_files import MasterFiles
 from libs.persistence.sealing.rotation import Rotation
 from libs.persistence.sealing.vault import KEYS_FOLDER, Place, Vault
@@ -140,6 +142,23 @@ async def test_a_case_opened_by_who_read_the_earlier_key_is_not_lost(keys: Keys)
     sealer = await overtaken.create(keys.tenant, case)
     keys.texts[case] = sealer.seal(keys.place(case), TEXT)
     assert await keys.all_open()
+
+
+async def test_a_tenant_that_comes_while_a_master_key_is_dropped_is_wrapped_by_the_next(keys: Keys) -> None:
+    """It waits, reads the master keys afterwards, and nobody is left with a key that nothing opens."""
+    keys.master.rotate()
+    keys.rotation().rewrap(keys.tenant)
+    newcomer, case = uuid.uuid4(), uuid.uuid4()
+    with keys.store.dropping():
+        coming = asyncio.create_task(Vault.in_folder(keys.folder).create(newcomer, case))
+        done, _ = await asyncio.wait([coming], timeout=0.2)
+        assert not done
+        assert not keys.store.has(newcomer, TENANT_KEY)
+        keys.master.drop_before()
+    await coming
+    assert await Vault(keys.master.current, keys.store).sealer(newcomer, case)
+    with keys.store.wrapping(), pytest.raises(WrongState), keys.store.dropping():
+        raise AssertionError
 
 
 async def test_an_erased_case_stays_erased_through_every_rewrap(keys: Keys) -> None:

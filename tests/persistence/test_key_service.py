@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import ssl
 import threading
 import uuid
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from libs.persistence.sealing.master_source import MasterSource
 from libs.persistence.sealing.rotation import Rotation
 from libs.persistence.sealing.transit import KeyServiceAway, TransitMasterKey
 from libs.persistence.sealing.vault import KEYS_FOLDER, Place, Vault
+from tests.notices.certificates import pair
 
 TOKEN = "s.tokenofthetests"
 KEY = b"k" * 32
@@ -96,6 +98,26 @@ def test_what_the_service_wraps_it_opens_at_that_place_alone(address: str, token
             master.unwrap(altered, place)
     with pytest.raises(Unreadable):
         master.unwrap(b"\x01made by a file's key", ("tenant-key", "one"))
+
+
+def test_its_authority_may_be_one_that_the_machine_does_not_know(token: Path, tmp_path: Path) -> None:
+    serving, trusting = pair()
+    authority = tmp_path / "ca.crt"
+    authority.write_text(
+        "".join(ssl.DER_cert_to_PEM_cert(each) for each in trusting.get_ca_certs(binary_form=True))
+    )
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+        server.socket = serving.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever).start()
+        url = f"https://localhost:{server.server_port}/v1/transit/keys/tsunagari"
+        known = MasterSource(url=url, token_file=str(token), authority_file=str(authority))
+        master = known.opened(tmp_path)
+        assert master.unwrap(master.wrap(KEY, ("a",)), ("a",)) == KEY
+        with pytest.raises(KeyServiceAway):
+            TransitMasterKey(url, token).wrap(KEY, ("a",))
+        server.shutdown()
+    with pytest.raises(InvalidInput, match="authority"):
+        TransitMasterKey(url, token, token)
 
 
 def test_without_permission_nothing_opens_and_none_is_called_unreadable(address: str, token: Path) -> None:

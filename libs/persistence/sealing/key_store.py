@@ -1,19 +1,29 @@
 """Where wrapped keys live. Kept apart from the database and never in its backups: erased here is erased."""
 
+import fcntl
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
 from libs.errors.problems import WrongState
-from libs.persistence.sealing.durable_files import create_file, replace_file, shred_file
+from libs.persistence.sealing.durable_files import (
+    FOLDER_MODE,
+    OWNER_ONLY,
+    create_file,
+    replace_file,
+    shred_file,
+)
 
 TENANT_KEY: Final = "tenant"
 EARLIER_TENANT_KEY: Final = "tenant-before"
 """The tenant's key until all of its cases' keys are wrapped by the one that follows."""
 KEY: Final = ".key"
 ERASED: Final = ".erased"
+WRAPPING: Final = ".wrapping"
+"""Locked, shared by those who wrap by a master key and alone by who drops one."""
 
 
 class KeyErased(WrongState):
@@ -52,6 +62,13 @@ class KeyStore(Protocol):
 
     def drop(self, tenant_id: uuid.UUID, name: str) -> None:
         """Destroys a wrapped key without a mark: one that another stands in for."""
+        ...
+
+    def wrapping(self) -> AbstractContextManager[None]:
+        """For the time in which something is wrapped by a master key and put here: none is dropped meanwhile.
+
+        Waits for who drops one.
+        """
         ...
 
     def tenants(self) -> list[uuid.UUID]: ...
@@ -94,6 +111,34 @@ class FolderKeyStore:
 
     def drop(self, tenant_id: uuid.UUID, name: str) -> None:
         shred_file(self._path(tenant_id, name, KEY))
+
+    @contextmanager
+    def wrapping(self) -> Generator[None]:
+        with self._locked(fcntl.LOCK_SH):
+            yield
+
+    @contextmanager
+    def dropping(self) -> Generator[None]:
+        """For who drops a master key: nobody wraps by it meanwhile. Raises WrongState where somebody does."""
+        try:
+            with self._locked(fcntl.LOCK_EX | fcntl.LOCK_NB):
+                yield
+        except BlockingIOError:
+            raise WrongState(
+                "rewrapping",
+                "鍵の更新中です。tsunagari keys rewrap が終わってから、もう一度実行してください。",
+                "Keys are being wrapped. Run this again when tsunagari keys rewrap has finished.",
+            ) from None
+
+    @contextmanager
+    def _locked(self, how: int) -> Generator[None]:
+        self._folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        lock = os.open(self._folder / WRAPPING, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
+        try:
+            fcntl.flock(lock, how)
+            yield
+        finally:
+            os.close(lock)
 
     def is_erased(self, tenant_id: uuid.UUID, name: str) -> bool:
         return self._path(tenant_id, name, ERASED).exists()

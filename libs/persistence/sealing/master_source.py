@@ -21,6 +21,7 @@ class MasterSource:
     before: tuple[str, ...] = field(default=(), repr=False)
     url: str | None = None
     token_file: str | None = None
+    authority_file: str | None = None
 
     @property
     def is_files_alone(self) -> bool:
@@ -35,7 +36,8 @@ class MasterSource:
 
     def _named(self) -> Iterator[MasterKey]:
         if self.url is not None:
-            yield TransitMasterKey(self.url, self._token_file())
+            authority = None if self.authority_file is None else Path(self.authority_file)
+            yield TransitMasterKey(self.url, self._token_file(), authority)
         for text in (*([] if self.text is None else [self.text]), *self.before):
             yield from_text(text)
 

@@ -84,4 +84,5 @@ class Rotation:
             self._store.replace(tenant_id, OWN_KEY, wrapped)
 
     def _wrap(self, tenant_id: uuid.UUID, name: str, key: bytes) -> None:
-        self._store.replace(tenant_id, name, self._master.wrap(key, tenant_place(tenant_id)))
+        with self._store.wrapping():
+            self._store.replace(tenant_id, name, self._master.wrap(key, tenant_place(tenant_id)))

@@ -6,6 +6,7 @@ each use: whoever takes the service's permission away closes everything at once.
 
 import base64
 import binascii
+import ssl
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -33,16 +34,24 @@ class KeyServiceAway(ConnectionError):
 class TransitMasterKey:
     """`address` is the key's own, `https://vault.example.jp/v1/transit/keys/tsunagari`.
 
-    The token is read from its file at each use, so that an agent can renew it. Raises InvalidInput for an
+    The token is read from its file at each use, so that an agent can renew it; `authority` is the file of the
+    certificates that vouch for the service, where those of the machine do not. Raises InvalidInput for an
     address that is none or would send keys unencrypted over a network.
     """
 
-    def __init__(self, address: str, token_file: Path, client: httpx.Client | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        token_file: Path,
+        authority: Path | None = None,
+    ) -> None:
         _check(address)
         self._address = address
         self._token_file = token_file
         # no proxy of the environment, no redirect: keys go to this address alone
-        self._client = client or httpx.Client(timeout=SECONDS, trust_env=False, follow_redirects=False)
+        self._client = httpx.Client(
+            timeout=SECONDS, trust_env=False, follow_redirects=False, verify=_trust(authority)
+        )
 
     def wrap(self, key: bytes, place: Where) -> bytes:
         answer = self._ask("encrypt", {"plaintext": _base64(key)}, place)
@@ -76,6 +85,17 @@ class TransitMasterKey:
         if response.status_code != _OK:
             raise KeyServiceAway(str(response.status_code))
         return _data(response.content)
+
+
+def _trust(authority: Path | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=authority)
+    except OSError:  # ssl.SSLError is one
+        raise InvalidInput(
+            "master_key_authority_file",
+            "鍵サービスの認証局の証明書(PEM)のファイルを指定してください。",
+            "Name a file with the certificates (PEM) of the key service's authority.",
+        ) from None
 
 
 def _data(body: bytes) -> dict[str, str]:

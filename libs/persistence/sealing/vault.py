@@ -143,8 +143,9 @@ class Vault:
         try:
             self._keys.get(tenant_id, TENANT_KEY)
         except KeyMissing:
-            wrapped = self._master.wrap(new_key(), tenant_place(tenant_id))
-            self._keys.put(tenant_id, TENANT_KEY, wrapped)
+            with self._keys.wrapping():
+                wrapped = self._master.wrap(new_key(), tenant_place(tenant_id))
+                self._keys.put(tenant_id, TENANT_KEY, wrapped)
 
 
 def tenant_place(tenant_id: uuid.UUID) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Final
 import asyncpg
 import structlog
 
+from libs.observability.worker_metrics import Carried
 from libs.persistence.actor import SYSTEM
 from libs.persistence.database import Database
 from libs.persistence.sealing.cipher import Unreadable
@@ -34,6 +35,8 @@ from services.platform.notices.sending.outside import Outside
 JOBS: Final[Mapping[str, Job]] = {GATHER: gather}
 Row = asyncpg.Record
 Send = Callable[[], Awaitable[None]]
+Count = Callable[[str, Carried], None]
+"""Of a channel and what came of a try."""
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger("services.platform.notices")
 
@@ -42,19 +45,28 @@ class Unwanted(Exception):
     """Nobody waits for it any more, or there is no such channel here; the text is a code."""
 
 
-def errands(outside: Outside) -> Mapping[str, Errand]:
-    """What is done outside transactions, with the servers of `outside`."""
+def _uncounted(_: str, __: Carried) -> None: ...
+
+
+def errands(outside: Outside, count: Count = _uncounted) -> Mapping[str, Errand]:
+    """What is done outside transactions, with the servers of `outside`; `count` hears how each try went."""
 
     async def deliver(tenants: Database, tenant_id: uuid.UUID, key: uuid.UUID) -> datetime | None:
         async with tenants.work(tenant_id, SYSTEM) as work:
-            row = await deliveries.begin(work, key)
+            row = await deliveries.begin(work, key, lambda channel: count(channel, "dead"))
             kinds = {} if row is None or row["channel"] != "digest" else await kinds_of(work, key)
-        return None if row is None else await _carry(tenants, outside, row, kinds)
+        if row is None:
+            return None
+        outcome, again = await _carry(tenants, outside, row, kinds)
+        count(row["channel"], outcome)
+        return again
 
     return {DELIVER: deliver}
 
 
-async def _carry(tenants: Database, outside: Outside, row: Row, kinds: Mapping[str, int]) -> datetime | None:
+async def _carry(
+    tenants: Database, outside: Outside, row: Row, kinds: Mapping[str, int]
+) -> tuple[Carried, datetime | None]:
     """Sends it and writes down what came of it; when to try again, if ever."""
     code, final, skipped = "sent", True, False
     try:
@@ -69,13 +81,14 @@ async def _carry(tenants: Database, outside: Outside, row: Row, kinds: Mapping[s
     async with tenants.work(row["tenant_id"], SYSTEM) as work:
         if code == "sent":
             await deliveries.sent(work, row)
-        elif skipped:
+            return "sent", None
+        if skipped:
             await deliveries.skip(work, row, code)
-        elif final:
+            return "skipped", None
+        if final:
             await deliveries.give_up(work, row, code)
-        else:
-            return await deliveries.put_off(work, row, code)
-    return None
+            return "dead", None
+        return "retried", await deliveries.put_off(work, row, code)
 
 
 async def _send(outside: Outside, row: Row, kinds: Mapping[str, int], at: datetime) -> None:

@@ -7,8 +7,9 @@
     - {protocol: TCP, port: 53}
 {{- end }}
 
-{{- define "tsunagari.to-database" -}}
-{{- with .Values.network.database -}}
+{{/* The database or the key service: address ranges, or a namespace of this cluster. */}}
+{{- define "tsunagari.to-server" -}}
+{{- with . -}}
 - to:
     {{- range .cidrs }}
     - ipBlock: {cidr: {{ . | quote }}}

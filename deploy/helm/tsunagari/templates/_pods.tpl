@@ -76,9 +76,3 @@ securityContext:
 {{- end }}
 {{- end }}
 {{- end }}
-
-{{- define "tsunagari.keys" -}}
-- name: keys
-  persistentVolumeClaim:
-    claimName: {{ .root.Values.keys.existingClaim | default (printf "%s-keys" (include "tsunagari.name" .root)) }}
-{{- end }}

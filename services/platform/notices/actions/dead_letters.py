@@ -21,6 +21,11 @@ async def unsent(work: Work, state: str) -> list[asyncpg.Record]:
     return await work.rows(LIST, state=state)
 
 
+async def counted(work: Work) -> list[asyncpg.Record]:
+    """How many dead letters of each channel, kind and code, and since when."""
+    return await work.rows(COUNTED)
+
+
 async def retry(work: Work, identities: list[uuid.UUID] | None = None) -> list[uuid.UUID]:
     """Sends dead letters again, all or these; the ids of those that will be.
 
@@ -44,6 +49,18 @@ LIST = Statement(
     )
     .order_by(notice_delivery.c.id)
     .limit(sa.literal_column(str(MOST_LISTED)))
+)
+COUNTED = Statement(
+    sa.select(
+        notice_delivery.c.channel,
+        notice_delivery.c.kind,
+        notice_delivery.c.last_code,
+        sa.func.count().label("count"),
+        sa.func.min(notice_delivery.c.ended_at).label("since"),
+    )
+    .where(notice_delivery.c.tenant_id == TENANT, notice_delivery.c.state == "dead")
+    .group_by(notice_delivery.c.channel, notice_delivery.c.kind, notice_delivery.c.last_code)
+    .order_by(notice_delivery.c.channel, notice_delivery.c.kind, notice_delivery.c.last_code)
 )
 _named: Any = notice_delivery.c.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Uuid())))
 RETRY = Statement(

@@ -1,6 +1,7 @@
 """A delivery's life in the database: begun, and then sent, put off or given up. Nothing is sent here."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Any, Final
@@ -23,16 +24,23 @@ JITTER: Final = 0.2
 _chance: Final = SystemRandom()
 
 
-async def begin(work: Work, identity: uuid.UUID) -> asyncpg.Record | None:
-    """The delivery with all that sending it needs, its attempt counted; None where nothing is to be sent."""
+async def begin(
+    work: Work, identity: uuid.UUID, dead: Callable[[str], None] = lambda _: None
+) -> asyncpg.Record | None:
+    """The delivery with all that sending it needs, its attempt counted; None where nothing is to be sent.
+
+    `dead` hears the channel of one that is given up here.
+    """
     row = await work.one(LOCK, id=identity)
     if row is None or row["state"] != "waiting":
         return None
     if row["attempts"] >= MOST_ATTEMPTS:  # workers died of it, one after another
         await give_up(work, row, "attempts")
+        dead(row["channel"])
         return None
     if row["expires_at"] is not None and row["expires_at"] <= work.now:
         await end(work, identity, "dead", "expired")
+        dead(row["channel"])
         return None
     await work.rows(TRY, id=identity)
     return await work.one(FACTS, id=identity)
