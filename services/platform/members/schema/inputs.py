@@ -160,6 +160,11 @@ class ChangeSettingsInput:
     confirm_days: int | None = None
     answer_link_hours: int | None = None
     answer_link_code: LinkCode | None = None
+    answer_links_automatic: bool | None = strawberry.field(
+        default=None,
+        description="回答できる担当者のいない打診先には、回答リンクを自動で送る / mail a link by itself to a "
+        "recipient that has nobody to answer",
+    )
     case_retention_days: int | None = None
 
 
@@ -173,5 +178,6 @@ def settings_of(given: ChangeSettingsInput) -> Settings:
         confirm_days=given.confirm_days,
         answer_link_hours=given.answer_link_hours,
         answer_link_code=given.answer_link_code.value if given.answer_link_code else None,
+        answer_links_automatic=given.answer_links_automatic,
         case_retention_days=given.case_retention_days,
     )

@@ -74,6 +74,18 @@ _REFERRALS: Final = (
         "確認コードの誤りが続いたため、回答リンクが無効になりました。",
         "A signed link ended after too many wrong codes.",
     ),
+    _now(
+        "referrals",
+        "link_to_send",
+        "打診先に回答できる人がいません。回答リンクを送り、電話で伝えてください。",
+        "The recipient has nobody to answer: send it a link, and tell it by telephone.",
+    ),
+    _now(
+        "referrals",
+        "nobody_receives",
+        "打診先に、打診を受け取れる人も業務用メールもありません。電話などで連絡してください。",
+        "Nobody at the recipient can receive a referral: reach it by telephone.",
+    ),
 )
 _BOARD: Final = (
     _gathered("board", "referral_posted", "掲示板に新しいカードがあります。", "A new card is on the board."),

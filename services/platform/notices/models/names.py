@@ -29,6 +29,8 @@ class NoticeKind(Enum):
     VOIDED = "voided"
     LINK_USED = "link_used"
     LINK_ENDED = "link_ended"
+    LINK_TO_SEND = "link_to_send"
+    NOBODY_RECEIVES = "nobody_receives"
     REFERRAL_POSTED = "referral_posted"
     OFFER_MADE = "offer_made"
     OFFER_CHOSEN = "offer_chosen"

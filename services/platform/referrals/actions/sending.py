@@ -1,6 +1,7 @@
 """Choosing who is asked, and asking: on a basis that holds today, with a package frozen for them."""
 
 import uuid
+from typing import Final
 
 import asyncpg
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from libs.errors.problems import InvalidInput
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
+from services.platform.followers import Followers
 from services.platform.referrals.actions import breaking, grounds
 from services.platform.referrals.actions.admitting import admit_recipient
 from services.platform.referrals.actions.announcing import announce_to_organisation, close_offers
@@ -26,6 +28,8 @@ from services.platform.referrals.actions.packages import Ground, freeze
 from services.platform.referrals.guards import no_open_offer
 from services.platform.referrals.models import offer, referral
 
+SENT: Final[Followers[Acting, Referral]] = Followers()
+"""Told of each referral that has just been sent."""
 Basis = Consented | CouncilExchange | SupportMeeting | VitalInterest
 """On what a disclosure rests. `none_deidentified` is the board's, which carries L1 alone."""
 
@@ -109,8 +113,9 @@ async def _send(acting: Acting, row: Referral, basis: Basis, override: str | Non
         case VitalInterest():
             await acting.find("referral", referral, row["id"], action="open_break_glass")
             danger = await breaking.judged(acting, row, basis, recipient)
-            await move(acting.work, row, "send_referral", basis="vital_interest")
+            sent = await move(acting.work, row, "send_referral", basis="vital_interest")
             await breaking.open_for(acting, row, danger)
+            await SENT.follow(acting, sent)
 
 
 async def _ask(
@@ -125,6 +130,7 @@ async def _ask(
         opened_early=opened_early,
     )
     await freeze(acting, sent, ground, recipient)
+    await SENT.follow(acting, sent)
 
 
 async def _keep_opening(acting: Acting, row: Referral, opening: str | None) -> None:
