@@ -4,6 +4,7 @@ Where none can go by itself, whoever referred is told in the same transaction: n
 cannot come.
 """
 
+import uuid
 from typing import Final
 
 import asyncpg
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
+from libs.persistence.work import Work
 from libs.policy.acting import Acting
 from libs.policy.predicates import ASKER
 from libs.tenancy.models import membership, organisation, person, platform_settings
@@ -23,22 +25,21 @@ from services.platform.notices.actions.telling import coordinators, of_organisat
 from services.platform.referrals.actions.asking import ANSWERED
 from services.platform.referrals.actions.moving import Referral
 from services.platform.referrals.actions.sending import SENT
+from services.platform.referrals.models import referral
 
 ANSWERABLE: Final = "sent"
 
 
 async def reach_recipient(acting: Acting, row: Referral) -> None:
-    """After T3. Nothing where the recipient has a desk, which was told already."""
-    reach = await _reach(acting, row)
-    if reach["has_desk"]:
+    """After T3. Nothing where the recipient has a desk, which was told already, nor in an emergency, of which
+    people were told by name."""
+    reach = await _reach(acting.work, row)
+    if reach["has_desk"] or row["basis"] == "vital_interest":
         return
-    if row["basis"] == "vital_interest" or not reach["has_address"]:
-        # what was opened in an emergency goes to people by name, and never by a link
-        await _tell_nobody_receives(acting, row)
-    elif _goes_by_itself(reach):
+    if reach["has_address"] and _goes_by_itself(reach):
         await post_link(acting, row, LINK_LETTER, by_itself=True)
     else:
-        await _tell_to_send(acting, row)
+        await _tell_sender(acting.work, row, reach)
 
 
 async def bring_answer(acting: Acting, row: Referral, question: asyncpg.Record) -> None:
@@ -46,11 +47,19 @@ async def bring_answer(acting: Acting, row: Referral, question: asyncpg.Record) 
     by_link = question["asker_id"] is None and question["asked_by_id"] == row["recipient_id"]
     if not by_link or row["state"] != ANSWERABLE:
         return
-    reach = await _reach(acting, row)
+    reach = await _reach(acting.work, row)
     if reach["has_address"] and _goes_by_itself(reach):
         await post_link(acting, row, ANSWER_LETTER, by_itself=True)
     else:
-        await _tell_to_send(acting, row)
+        await _tell_sender(acting.work, row, reach)
+
+
+async def tell_who_waits(work: Work, organisation_id: uuid.UUID) -> None:
+    """The last one at its desk may have gone: whoever asked the organisation sends a link, or telephones."""
+    for row in await work.rows(WAITING, recipient_id=organisation_id):
+        reach = await _reach(work, row)
+        if not reach["has_desk"] and row["basis"] != "vital_interest":
+            await _tell_sender(work, row, reach)
 
 
 SENT.register(reach_recipient)
@@ -63,22 +72,16 @@ def _goes_by_itself(reach: asyncpg.Record) -> bool:
     return reach["answer_links_automatic"] and by_mail and reach["links"] < MOST_LINKS
 
 
-async def _tell_to_send(acting: Acting, row: Referral) -> None:
-    await _tell(acting, row, "link_to_send")
+async def _tell_sender(work: Work, row: Referral, reach: asyncpg.Record) -> None:
+    sender, about = of_organisation(row["sender_id"], "caseworker"), ("referral", row["id"])
+    if reach["has_address"]:
+        await tell(work, "link_to_send", about, sender, actor_too=True)
+    else:
+        await tell(work, "nobody_receives", about, sender, coordinators(), actor_too=True)
 
 
-async def _tell_nobody_receives(acting: Acting, row: Referral) -> None:
-    await _tell(acting, row, "nobody_receives")
-    await tell(acting.work, "nobody_receives", ("referral", row["id"]), coordinators())
-
-
-async def _tell(acting: Acting, row: Referral, kind: str) -> None:
-    sender = of_organisation(row["sender_id"], "caseworker")
-    await tell(acting.work, kind, ("referral", row["id"]), sender, actor_too=True)
-
-
-async def _reach(acting: Acting, row: Referral) -> asyncpg.Record:
-    found = await acting.work.one(REACH, id=row["recipient_id"], referral_id=row["id"])
+async def _reach(work: Work, row: Referral) -> asyncpg.Record:
+    found = await work.one(REACH, id=row["recipient_id"], referral_id=row["id"])
     assert found is not None  # noqa: S101 - a referral's recipient stays in the register
     return found
 
@@ -97,6 +100,15 @@ _desk = (
 _links = sa.select(sa.func.count()).where(
     answer_link.c.tenant_id == TENANT,
     answer_link.c.referral_id == parameter(answer_link.c.referral_id),
+)
+WAITING = Statement(
+    sa.select(referral)
+    .where(
+        referral.c.tenant_id == TENANT,
+        referral.c.recipient_id == parameter(referral.c.recipient_id),
+        referral.c.state == sa.literal(ANSWERABLE),
+    )
+    .order_by(referral.c.id)
 )
 REACH = Statement(
     sa.select(

@@ -34,10 +34,18 @@ Basis = Consented | CouncilExchange | SupportMeeting | VitalInterest
 """On what a disclosure rests. `none_deidentified` is the board's, which carries L1 alone."""
 
 
-async def request_basis(
-    acting: Acting, identity: uuid.UUID | None, version: int, recipient: uuid.UUID | None, basis: str
+async def request_basis(  # noqa: PLR0913 - whom, on what, and where it cannot wait with what is opened
+    acting: Acting,
+    identity: uuid.UUID | None,
+    version: int,
+    recipient: uuid.UUID | None,
+    basis: str,
+    danger: VitalInterest | None = None,
+    override: str | None = None,
 ) -> uuid.UUID:
     """T2: names the recipient, and the basis that is now to be had: the person is asked, or the council.
+
+    With `danger` there is nothing to wait for: the referral is sent in the same transaction (T3).
 
     Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput, AlreadyExists.
     """
@@ -51,7 +59,15 @@ async def request_basis(
             "打診には根拠が必要です。根拠のない情報は掲示板の依頼文だけです。",
             "Asking a body needs a basis; without one there is the board's ask alone.",
         )
-    await move(acting.work, row, "request_basis", recipient_id=named["id"], basis=basis)
+    if danger is not None and basis != "vital_interest":
+        raise InvalidInput(
+            "basis",
+            "緊急の内容を書いたときは、根拠を「緊急」にしてください。",
+            "With a danger given, the basis is the vital interest.",
+        )
+    moved = await move(acting.work, row, "request_basis", recipient_id=named["id"], basis=basis)
+    if danger is not None:
+        await _send(acting, moved, danger, override)
     return row["id"]
 
 
