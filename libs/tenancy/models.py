@@ -95,6 +95,8 @@ platform_settings = tenant_table(
     sa.Column("answer_link_hours", sa.Integer(), nullable=False, server_default="72"),
     # how the second factor of a link reaches who answers by it
     sa.Column("answer_link_code", sa.Text(), nullable=False, server_default="mail"),
+    # whether a link goes by itself to a recipient that has nobody to answer on the platform
+    sa.Column("answer_links_automatic", sa.Boolean(), nullable=False, server_default="true"),
     *(
         sa.Column(name, sa.Integer(), nullable=False, server_default=str(days))
         for name, days in REFERRAL_TERMS.items()

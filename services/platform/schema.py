@@ -12,7 +12,7 @@ from services.platform.councils.schema import CouncilsMutation, CouncilsQuery
 from services.platform.events.mutations import EventsMutation
 from services.platform.events.schema import EventsQuery
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
-from services.platform.links.schema import LinksMutation
+from services.platform.links.schema import LinksMutation, LinksQuery
 from services.platform.members.schema import MembersMutation, MembersQuery
 from services.platform.notices.schema import Inbox, NoticesMutation, NoticesQuery
 from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
@@ -28,6 +28,7 @@ class Query(
     CouncilsQuery,
     EventsQuery,
     GroupsQuery,
+    LinksQuery,
     MembersQuery,
     NoticesQuery,
     PoliciesQuery,

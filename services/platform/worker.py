@@ -11,7 +11,8 @@ from libs.serving.health import Readiness
 from libs.serving.watched import Listening, watched
 from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
-from services.platform.links import letters as links
+from services.platform.links import jobs as links
+from services.platform.links import letters
 from services.platform.notices import jobs as notices
 from services.platform.notices.sending.outside import Outside
 from services.platform.referrals import basis_jobs as bases
@@ -19,7 +20,7 @@ from services.platform.referrals import jobs as referrals
 from services.platform.requests import jobs as requests
 from services.platform.rights import jobs as rights
 
-LETTERS = (*links.LETTERS,)
+LETTERS = (*letters.LETTERS,)
 """What features mail beside notices: a letter that nobody registered cannot be sent."""
 
 
@@ -31,6 +32,7 @@ def jobs(outside: Outside) -> Mapping[str, Job]:
         **notices.JOBS,
         **referrals.JOBS,
         **bases.JOBS,
+        **links.JOBS,
         **requests.jobs(outside.vault),
         **rights.jobs(outside.vault),
     }

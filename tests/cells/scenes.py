@@ -306,6 +306,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "request": _help_request,
     "referral_event": _event_of_referral,
     "disclosure": _entry("disclosure"),
+    "answer_link": _entry("answer_link"),
     "notice": _notice,
     "inbox": _inbox,
     "webhook": _webhook,

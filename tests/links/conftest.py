@@ -17,6 +17,7 @@ from tests.stage.tokens import key_folder
 __all__ = ["loop"]
 
 MAIL = "hidamari@example.jp"
+LINKS = ("answer_link", "answer_link_answered")
 CODE = re.compile(r"[0-9]{6}")
 
 
@@ -106,7 +107,7 @@ class Office:
 
     async def link(self) -> Fumi:
         """The newest link that was mailed."""
-        paths = [values["path"] for kind, _, values in await self.letters() if kind == "answer_link"]
+        paths = [values["path"] for kind, _, values in await self.letters() if kind in LINKS]
         return Fumi(self.loop.cities.stage.http, paths[-1])
 
     async def sends_link(self, who: str = "ines", **more: Any) -> dict[str, Any]:

@@ -12,6 +12,8 @@ SETTINGS = f"""mutation ($input: ChangeSettingsInput!) {{ changeSettings(input: 
   ... on PlatformPayload {{ platform {{ version answerLinkHours answerLinkCode }} }} {ERRORS} }} }}"""
 ACCESS_LOG = """query ($id: ID!) { referral(id: $id) { accessLog { level basis byLink purposeCode
   person { name } organisation { name } } history { toState actor { name } organisation { name } } } }"""
+LINKS = """query ($id: ID!) { answerLinks(referralId: $id) { nodes { state codeBy codes tries usedAt
+  madeBy { name } organisation { name } referral { id } hiddenFields } totalCount } }"""
 INBOX = "query { inbox { notices(first: 20) { nodes { kind about } } } }"
 ANSWER_QUESTION = f"""mutation ($input: QuestionTextInput!) {{ answerQuestion(input: $input) {{ __typename
   ... on ReferralPayload {{ referral {{ id version }} }} {ERRORS} }} }}"""

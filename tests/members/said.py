@@ -19,7 +19,7 @@ INPUTS = {
     "declineMember": ("DeclineInput", "OrganisationPayload", ORGANISATION),
     "suspendMember": ("OrganisationInput", "OrganisationPayload", ORGANISATION),
     "reinstateMember": ("OrganisationInput", "OrganisationPayload", ORGANISATION),
-    "leave": ("OrganisationInput", "OrganisationPayload", ORGANISATION),
+    "leave": ("LeaveInput", "OrganisationPayload", ORGANISATION),
     "editOrganisation": ("EditOrganisationInput", "OrganisationPayload", ORGANISATION),
     "publishOrganisation": ("PublishOrganisationInput", "OrganisationPayload", ORGANISATION),
     "invitePerson": ("InviteInput", "InvitationPayload", f"code {PERSON}"),

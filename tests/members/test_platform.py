@@ -9,7 +9,7 @@ from tests.stage.cities import Cities
 
 PLATFORM = """{ platform { id name kind municipalityCodes conditions acceptsApplications cardScan
   accessAfterEndDays answerWorkingDays confirmDays helpKeepDays helpMostSent answerLinkHours
-  answerLinkCode caseRetentionDays version hiddenFields } }"""
+  answerLinkCode answerLinksAutomatic caseRetentionDays version hiddenFields } }"""
 SETTINGS = [
     "cardScan",
     "accessAfterEndDays",
@@ -19,6 +19,7 @@ SETTINGS = [
     "helpMostSent",
     "answerLinkHours",
     "answerLinkCode",
+    "answerLinksAutomatic",
     "caseRetentionDays",
 ]
 

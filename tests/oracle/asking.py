@@ -83,6 +83,7 @@ def ground_of(world: World, elsewhere: World) -> Ground:
             "workingGroup": "WorkingGroup",
             "organiser": "Organisation",
             "councilId": "Council",
+            "referralId": "Referral",
         },
         is_unasked=oddities.is_left_out,
         sized=0.9,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from services.platform.links.models import ENDS
 from services.platform.referrals.models import codes, machine
 from services.platform.rights.models import codes as erasures
 from tests.oracle.drawn_rows import Draw
@@ -240,9 +241,20 @@ def _link(draw: Draw, rows: Rows, referral: Row) -> Row:
         "referral_id": referral["id"],
         "organisation_id": draw.one(rows["organisation"]),
         "secret_hash": b"",
-        "code_by": "mail",
+        "code_by": draw.of("mail", "telephone"),
+        "made_by_id": draw.maybe(draw.one(rows["person"]), 0.7),
+        "codes": draw.of(0, 1, 3),
+        "tries": draw.of(0, 2),
         "created_at": draw.moment(),
         "expires_at": draw.moment(),
+    } | _link_end(draw)
+
+
+def _link_end(draw: Draw) -> Row:
+    ended = draw.chance(0.5)
+    return {
+        "ended_at": draw.moment() if ended else None,
+        "end_code": draw.of(*ENDS) if ended else None,
     }
 
 

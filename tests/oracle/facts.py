@@ -448,6 +448,7 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "question": _question,
     "referral_event": _step,
     "disclosure": _recorded,
+    "answer_link": lambda judge, row: {"sender": _of_referral(judge, row)["own"]},
     "council": _council,
     "council_member": _council_member,
     "council_item": _council_item,

@@ -170,6 +170,7 @@ BOARD: Final = STATE | {
     "urgency": (("urgency",), _coded("urgency")),
 }
 UNREAD: Final = {"unread": (("read_at",), _unread)}
+LINKS: Final = {"referralId": (("referral",), _linked("referral_id", "Referral"))}
 ITEMS: Final = {"councilId": (("council",), _linked("council_id", "Council"))}
 NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
 
@@ -186,6 +187,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "myCases"): Rows("Case", _own("organisation_id"), STATE),
     ("Query", "councils"): Rows("Council", _any),
     ("Query", "councilItems"): Rows("CouncilItem", _any, ITEMS),
+    ("Query", "answerLinks"): Rows("AnswerLink", _any, LINKS),
     ("Query", "sittings"): Rows("Sitting", _any),
     ("Query", "breakGlasses"): Rows("BreakGlass", _any),
     ("Query", "breakGlassesToReview"): Rows("BreakGlass", lambda _, __, row: row["reviewed_at"] is None),

@@ -7,6 +7,7 @@ from typing import Any, Final
 from services.platform.councils.schema.notice import HEAD
 from services.platform.notices.models.kinds import GROUPS, KINDS
 from tests.oracle.facts import holds_today, is_listed, is_live, was_admitted
+from tests.oracle.moments import NOW
 from tests.oracle.seeing import Asked, Thing
 from tests.reading.world import Row
 
@@ -23,6 +24,7 @@ POLICY_NAMES: Final[Mapping[tuple[str, str], str]] = {
     ("Platform", "helpMostSent"): "settings",
     ("Platform", "answerLinkHours"): "settings",
     ("Platform", "answerLinkCode"): "settings",
+    ("Platform", "answerLinksAutomatic"): "settings",
     ("Platform", "caseRetentionDays"): "settings",
     ("PolicyEdition", "overrides"): "text",
     ("PolicyEdition", "changesJa"): "changes",
@@ -177,6 +179,17 @@ def _overrides(_: Asked, row: Row) -> Any:
     return json.loads(row["overrides"])
 
 
+def _caseworker(asked: Asked, row: Row) -> Thing | None:
+    """As long as they still act for who keeps the case."""
+    works = row["organisation_id"] in asked.judge.employers(row["caseworker_id"])
+    return asked.of("Person", row["caseworker_id"]) if works else None
+
+
+def _link_state(asked: Asked, row: Row) -> str:
+    waits = row["expires_at"] > NOW
+    return row["end_code"] or ("waiting" if waits else "expired")
+
+
 COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Person", "roles"): _roles,
     ("Person", "isCoordinator"): _coordinates,
@@ -192,6 +205,9 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Council", "publicNotice"): _public_notice,
     ("AccessEntry", "byLink"): lambda _, row: row["link_id"] is not None,
     ("Referral", "assignee"): _assignee,
+    ("Case", "caseworker"): _caseworker,
+    ("AnswerLink", "state"): _link_state,
+    ("AnswerLink", "usedAt"): lambda _, row: row["ended_at"] if row["end_code"] == "answered" else None,
     ("Referral", "questionOpen"): _waiting("question_asked_at"),
     ("Referral", "approvalAsked"): _waiting("approval_asked_at"),
     ("Referral", "reopenAsked"): _waiting("reopen_asked_at"),

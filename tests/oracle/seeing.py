@@ -26,6 +26,7 @@ OBJECT_OF: Final = {
     "Question": "question",
     "ReferralEvent": "referral_event",
     "Disclosure": "disclosure",
+    "AnswerLink": "answer_link",
     "Correction": "correction",
     "AccessEntry": "access_entry",
     "Council": "council",

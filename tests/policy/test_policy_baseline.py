@@ -309,7 +309,13 @@ def test_a_holder_reaches_what_the_link_is_for() -> None:
     opened = {name for (name, _), grant in grants.fields.items() if grant.ways}
     assert opened == {"referral", "place", "enrolment", "survey", "survey_answer", "request"}
     done = {action for (name, action), grant in grants.actions.items() if grant.ways and name == "referral"}
-    assert done == {"accept_referral", "decline_referral", "ask_question", "reveal_narrative"}
+    assert done == {
+        "accept_referral",
+        "decline_referral",
+        "ask_question",
+        "reveal_narrative",
+        "reveal_texts",
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -96,16 +96,21 @@ async def asked_for(
     loop: Loop, name: str, basis: str, case: str | None = None, sender: str = "ines"
 ) -> dict[str, Any]:
     """A referral that waits for its basis."""
-    made = await loop.person(sender).do(
-        said.CREATE,
-        caseId=case or await a_case(loop, sender),
-        card={"needCategory": "BELONGING", "ask": ASK},
-    )
-    draft = made["referral"]
+    draft = await draft_of(loop, sender, case)
     at = {"id": draft["id"], "version": draft["version"]}
     return await loop.step(
         sender, said.REQUEST_BASIS, **at, recipientId=loop.organisations[name], basis=basis
     )
+
+
+async def draft_of(loop: Loop, name: str, case: str | None = None) -> dict[str, Any]:
+    made = await loop.person(name).do(
+        said.CREATE,
+        caseId=case or await a_case(loop, name),
+        card={"needCategory": "BELONGING", "ask": ASK},
+    )
+    draft: dict[str, Any] = made["referral"]
+    return draft
 
 
 async def a_case(loop: Loop, name: str) -> str:

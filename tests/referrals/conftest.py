@@ -10,7 +10,8 @@ import pytest
 
 from libs.persistence.actor import SYSTEM
 from libs.persistence.work import Work
-from services.platform.referrals.jobs import JOBS
+from services.platform.links import jobs as links
+from services.platform.referrals import jobs as referrals
 from tests.referrals import documents as said
 from tests.stage.cities import ALL_ROLES, Cities
 from tests.stage.stage import Person
@@ -25,6 +26,7 @@ SET_ROLES = (
 MINE = "query { me { id } myOrganisation { id } }"
 
 MEMBERS = ("ines", "sato", "hana", "kato")
+JOBS = {**referrals.JOBS, **links.JOBS}
 NARRATIVE = "半年前に連れ合いを亡くし、だれとも話さない日が続いている。"
 CONSTRAINTS = "階段の上り下りがむずかしい。"
 NAME = "田中 美代子"

@@ -193,3 +193,26 @@ async def colleague_of_hana(loop: Loop) -> Person:
     answer = await loop.person("mori").do(APPOINT, personId=accepted["person"]["id"])
     assert answer["__typename"] == "PersonPayload", answer
     return abe
+
+
+async def test_what_cannot_wait_is_named_and_sent_in_one_step(loop: Loop) -> None:
+    """Hana asks Mori's department at once; what is refused leaves the draft as it was."""
+    opened = await bases.draft_of(loop, "hana")
+    at = {"id": opened["id"], "version": opened["version"]}
+    danger = {"reason": "安否不明", "personIds": [await person_of(loop, "mori")], "items": ["NARRATIVE"]}
+    city = (await loop.person("mori").ask("query { myOrganisation { id } }")).data["myOrganisation"]["id"]
+    for wrong in (
+        {"vitalInterest": danger, "basis": "CONSENT"},
+        {"vitalInterest": danger | {"hours": 73}, "basis": "VITAL_INTEREST"},
+    ):
+        refused = await loop.person("hana").do(said.REQUEST_BASIS, **at, recipientId=city, **wrong)
+        assert refused["__typename"] == "InvalidInput"
+    assert (await loop.read("hana", opened["id"]) or {})["state"] == "DRAFT"
+    sent = await loop.step(
+        "hana", said.REQUEST_BASIS, **at, recipientId=city, basis="VITAL_INTEREST", vitalInterest=danger
+    )
+    assert sent["state"] == "SENT"
+    assert (await opened_to(loop, "mori", sent["id"]))["L2"] == "open"
+    assert "BREAK_GLASS_OPENED" in await loop.told("mori")
+    (glass,) = await glasses(loop, "mori")
+    assert glass["finding"] is None

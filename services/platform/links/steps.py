@@ -5,12 +5,14 @@ from typing import Final
 import sqlalchemy as sa
 
 from libs.errors.problems import NotFound, Problem, WrongState
-from libs.policy.predicates import Asker
+from libs.policy.predicates import Asker, Hanging
 from libs.policy.steps import Guard, Step
 from libs.reading.declare import Row
 from libs.tenancy.models import organisation
 from services.platform.links.models import answer_link
 from services.platform.referrals.guards import in_state_for
+from services.platform.referrals.models import referral
+from services.platform.referrals.models.relations import is_sender
 from services.platform.relations import RELATIONS
 
 Bool = sa.ColumnElement[bool]
@@ -83,6 +85,7 @@ def _has_link(row: Row, asker: Asker) -> Bool:
     )
 
 
+RELATIONS.register("answer_link", "sender", Hanging("referral", referral, "referral_id", is_sender))
 _ANSWERABLE: Final = in_state_for("accept_referral")
 
 RELATIONS.steps.register(

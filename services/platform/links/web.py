@@ -122,6 +122,7 @@ async def _opened(
 ) -> Response:
     # the log is committed: only now is anything opened
     texts = await found.admitted.open(door.vault)
+    exchanged = await found.exchanged.open_questions(door.vault) if found.exchanged else {}
     return _TEMPLATES.page(
         request,
         "opened.html",
@@ -130,6 +131,7 @@ async def _opened(
         card=words.shown(found.card, request.language),
         narrative=texts.get("narrative"),
         constraints=texts.get("constraints"),
+        exchanged=[each for each in exchanged.values() if "answer_text" in each],
         declined_by=words.options(words.DECLINED_BY, request.language),
         declines=words.options(words.DECLINES, request.language),
         written={name: request.form.text(name) for name in _WRITTEN},

@@ -6,7 +6,7 @@ from typing import Final
 from libs.serving.service import Language
 from services.platform.referrals.models.words import AGE_BANDS, DECLINES, NEEDS, URGENCIES
 
-__all__ = ["DECLINED_BY", "DECLINES", "options", "shown"]
+__all__ = ["DECLINED_BY", "DECLINES", "STATES", "options", "shown"]
 
 Word = tuple[str, str]
 
@@ -15,6 +15,15 @@ DECLINED_BY: Final[Mapping[str, Word]] = {
     "person": ("ご本人の希望", "the person's own wish"),
     "not_reached": ("ご本人と連絡がつかない", "the person cannot be reached"),
 }
+STATES: Final[Mapping[str, Word]] = {
+    "waiting": ("回答待ち", "waits for the answer"),
+    "answered": ("回答済", "answered by it"),
+    "tries": ("確認コードの誤りで無効", "ended after too many wrong codes"),
+    "revoked": ("取消し", "taken back by the sender"),
+    "replaced": ("新しいリンクに交代", "another link took its place"),
+    "expired": ("期限切れ", "its time is over"),
+}
+"""What has become of a link."""
 _SHOWN: Final[Mapping[str, tuple[Word, Mapping[str, Word]]]] = {
     "ask": (("お願いしたいこと", "What is asked for"), {}),
     "urgency": (("緊急度", "Urgency"), URGENCIES),

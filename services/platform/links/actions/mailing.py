@@ -14,7 +14,7 @@ from libs.tenancy.models import organisation, tenant
 from libs.tenancy.viewer import JAPAN
 from services.platform.links.actions.ends import LinkOver
 from services.platform.links.addresses import WAITING
-from services.platform.links.letters import CODE_LETTER, LINK_LETTER
+from services.platform.links.letters import CODE_LETTER
 from services.platform.links.models import Key
 from services.platform.notices.actions.letters import post_letter
 
@@ -22,7 +22,9 @@ LANGUAGE: Final = "ja"
 """An organisation has no language of its own; each letter says the least in English too."""
 
 
-async def mail_link(acting: Acting, organisation_id: uuid.UUID, key: Key, until: datetime) -> None:
+async def mail_link(
+    acting: Acting, organisation_id: uuid.UUID, key: Key, until: datetime, letter: str
+) -> None:
     """Raises LinkOver where the organisation has no address any more."""
     to, where = await _address(acting, organisation_id), await _platform(acting)
     values = {
@@ -30,7 +32,7 @@ async def mail_link(acting: Acting, organisation_id: uuid.UUID, key: Key, until:
         "path": f"/t/{where['slug']}/{WAITING}{key.text}",
         "until": until.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M"),
     }
-    await _post(acting, to, LINK_LETTER, values, until)
+    await _post(acting, to, letter, values, until)
 
 
 async def mail_code(acting: Acting, organisation_id: uuid.UUID, code: str, until: datetime) -> None:

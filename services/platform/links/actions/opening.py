@@ -9,6 +9,7 @@ from typing import Any, Final
 import asyncpg
 import sqlalchemy as sa
 
+from libs.errors.problems import NotAllowed
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.access import Access
@@ -27,7 +28,7 @@ from services.platform.links.models import (
     page_hash,
 )
 from services.platform.referrals.actions.revealing import Admitted, Asked, admit_to_referral
-from services.platform.referrals.models import referral
+from services.platform.referrals.models import codes, question, referral
 
 SHOWN: Final = ("ask", "urgency", "need_category", "age_band", "area")
 _NO_DIGIT: Final = re.compile(r"[^0-9]")
@@ -42,11 +43,13 @@ class WrongCode:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What one page shows: L1 by name (absent where withheld), L2 still sealed; `page` answers from it."""
+    """What one page shows: L1 by name (absent where withheld), L2 and what was asked and answered still
+    sealed; `page` answers from it."""
 
     page: str = field(repr=False)
     card: Mapping[str, Any]
     admitted: Admitted
+    exchanged: Admitted | None
 
 
 async def send_code(holding: Holding) -> bool:
@@ -99,7 +102,20 @@ async def _show(holding: Holding, link: asyncpg.Record) -> Opened:
     asked = Asked("L2", "support", "", link["id"])
     # `may` judged the holder too; what the level rests on is the organisation's
     admitted = await admit_to_referral(holding.desk, row["id"], asked)
-    return Opened(page, await _card(holding), admitted)
+    return Opened(page, await _card(holding), admitted, await _exchanged(holding, link))
+
+
+async def _exchanged(holding: Holding, link: asyncpg.Record) -> Admitted | None:
+    """Questions with their answers, if there are any: opened and logged as the narrative is."""
+    if await holding.work.one(AN_ANSWER, referral_id=holding.referral_id) is None:
+        return None
+    try:
+        await holding.may("reveal_texts")
+    except NotAllowed:
+        # a platform that tightened this rule leaves the rest of the page as it is
+        return None
+    asked = Asked(codes.TEXTS, "support", "", link["id"])
+    return await admit_to_referral(holding.desk, holding.referral_id, asked)
 
 
 def _is_right(holding: Holding, link: asyncpg.Record, typed: str) -> bool:
@@ -163,6 +179,15 @@ OPEN_PAGE = Statement(
         page_hash=parameter(answer_link.c.page_hash),
         page_until=parameter(answer_link.c.page_until),
     )
+)
+AN_ANSWER = Statement(
+    sa.select(question.c.id)
+    .where(
+        question.c.tenant_id == TENANT,
+        question.c.referral_id == parameter(question.c.referral_id),
+        question.c.answered_at.is_not(None),
+    )
+    .limit(sa.literal_column("1"))
 )
 MISS = Statement(
     sa.update(answer_link)

@@ -14,6 +14,7 @@ from libs.policy.acting import Acting
 from libs.tenancy.models import organisation, platform_settings
 from services.platform.links.actions.ends import end_links
 from services.platform.links.actions.mailing import mail_link
+from services.platform.links.letters import LINK_LETTER
 from services.platform.links.models import Key, answer_link, new_code
 from services.platform.referrals.models import referral
 
@@ -32,6 +33,13 @@ async def send_answer_link(acting: Acting, identity: uuid.UUID | None, version: 
     Raises NotFound, NotAllowed, StaleVersion, WrongState.
     """
     row = await acting.find("referral", referral, identity, action="send_answer_link", version=version)
+    return Sent(row["id"], await post_link(acting, row, LINK_LETTER))
+
+
+async def post_link(
+    acting: Acting, row: asyncpg.Record, letter: str, *, by_itself: bool = False
+) -> str | None:
+    """Makes the link and mails it in that letter: the code to tell by telephone, where it is told so."""
     work, hours = acting.work, (await _rules(acting))["answer_link_hours"]
     await end_links(work, row["id"], "replaced")
     key = Key.new(uuid7())
@@ -43,7 +51,7 @@ async def send_answer_link(acting: Acting, identity: uuid.UUID | None, version: 
         id=key.link_id,
         referral_id=row["id"],
         organisation_id=row["recipient_id"],
-        made_by_id=acting.viewer.person_id,
+        made_by_id=None if by_itself else acting.viewer.person_id,
         secret_hash=key.hash(work.tenant_id),
         created_at=work.now,
         expires_at=until,
@@ -51,9 +59,10 @@ async def send_answer_link(acting: Acting, identity: uuid.UUID | None, version: 
         code_hash=None if code is None else key.code_hash(code),
         code_until=None if code is None else until,
     )
-    await mail_link(acting, row["recipient_id"], key, until)
-    work.record("send_answer_link", "referral", row["id"], link=str(key.link_id))
-    return Sent(row["id"], code)
+    await mail_link(acting, row["recipient_id"], key, until, letter)
+    by = "platform" if by_itself else "sender"
+    work.record("send_answer_link", "referral", row["id"], link=str(key.link_id), by=by)
+    return code
 
 
 async def revoke_answer_link(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:

@@ -15,7 +15,7 @@ from libs.policy.predicates import ASKER
 from libs.tenancy.models import membership, organisation, person
 from services.platform.inputs import mail_address, required
 from services.platform.members.actions.described import NAME_LENGTH, TEXT_LENGTH
-from services.platform.members.actions.endings import after_membership, keep_a_coordinator
+from services.platform.members.actions.endings import DESK_CHANGED, after_membership, keep_a_coordinator
 from services.platform.members.models import live
 
 
@@ -30,6 +30,8 @@ async def set_roles(
     )
     if not changed:
         raise NotFound
+    if "desk" not in chosen:
+        acting.work.later(DESK_CHANGED, row["id"], acting.work.now)
     acting.work.record(
         "set_roles", "person", changed["person_id"], organisation=str(row["id"]), roles=",".join(chosen)
     )
@@ -48,6 +50,7 @@ async def remove(acting: Acting, organisation_id: uuid.UUID | None, person_id: u
     if not ended:
         raise NotFound
     await after_membership(acting.work, ended["id"], ended["person_id"])
+    acting.work.later(DESK_CHANGED, row["id"], acting.work.now)
     await keep_a_coordinator(acting.work)
     acting.work.record("remove_person", "person", ended["person_id"], organisation=str(row["id"]))
     return row["id"]

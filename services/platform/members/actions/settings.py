@@ -35,6 +35,7 @@ class Settings:
     confirm_days: int | None = None
     answer_link_hours: int | None = None
     answer_link_code: str | None = None
+    answer_links_automatic: bool | None = None
     case_retention_days: int | None = None
 
 

@@ -8,7 +8,15 @@ from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.tenancy.models import organisation
-from services.platform.members.actions.endings import end_memberships, keep_a_coordinator
+from libs.tenancy.viewer import COORDINATOR
+from services.platform.members.actions.endings import (
+    BEFORE_LEAVING,
+    LEAVING,
+    SUSPENDED,
+    Departure,
+    end_memberships,
+    keep_a_coordinator,
+)
 from services.platform.members.models import next_status
 
 LEFT = "organisation_left"
@@ -16,11 +24,13 @@ LEFT = "organisation_left"
 
 
 async def suspend(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
-    """Its people are out at their next request; nothing it holds is lost.
+    """Its people are out at their next request; nothing it holds is lost, and who waits for it is told.
 
     Raises NotFound, NotAllowed, StaleVersion, WrongState.
     """
-    return await _step(acting, identity, version, "suspend_member")
+    suspended = await _step(acting, identity, version, "suspend_member")
+    await SUSPENDED.follow(acting.work, suspended)
+    return suspended
 
 
 async def reinstate(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
@@ -28,15 +38,29 @@ async def reinstate(acting: Acting, identity: uuid.UUID | None, version: int) ->
     return await _step(acting, identity, version, "reinstate_member")
 
 
-async def leave(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
-    """The organisation leaves: its people's memberships end, its card is no longer public."""
+async def leave(
+    acting: Acting, identity: uuid.UUID | None, version: int, *, force: bool = False
+) -> uuid.UUID:
+    """The organisation leaves: its people's memberships end, its card is no longer public.
+
+    What it was asked goes back to who asked. Raises NotFound, NotAllowed, StaleVersion, WrongState: so too
+    while it keeps cases, which a coordinator ends with it by `force`.
+    """
+    if identity is not None and _may_hold_up(acting, identity):
+        await BEFORE_LEAVING.follow(acting.work, identity)
     row = await acting.find("organisation", organisation, identity, action="leave", version=version)
+    await LEAVING.follow(acting, Departure(row["id"], force))
     await acting.work.one(SET_STATUS, id=row["id"], status=next_status("leave"), published=False)
     await end_memberships(acting.work, row["id"])
     await keep_a_coordinator(acting.work)
     acting.work.later(LEFT, row["id"], acting.work.now)
     acting.work.record("leave", "organisation", row["id"])
     return row["id"]
+
+
+def _may_hold_up(acting: Acting, identity: uuid.UUID) -> bool:
+    """Nobody else locks anything of an organisation by asking that it leaves."""
+    return identity == acting.viewer.organisation_id or COORDINATOR in acting.viewer.kinds
 
 
 async def _step(acting: Acting, identity: uuid.UUID | None, version: int, action: str) -> uuid.UUID:

@@ -69,6 +69,17 @@ class OrganisationInput:
     version: int
 
 
+@strawberry.input
+class LeaveInput:
+    id: strawberry.ID
+    version: int
+    force: bool = strawberry.field(
+        default=False,
+        description="事務局だけ: 継続中のケースも終結させて退会とする / "
+        "the coordinator alone: its open cases end with it",
+    )
+
+
 @strawberry.input(description="審査 / a review; notes are for coordinators alone")
 class ReviewInput:
     id: strawberry.ID
@@ -160,6 +171,11 @@ class ChangeSettingsInput:
     confirm_days: int | None = None
     answer_link_hours: int | None = None
     answer_link_code: LinkCode | None = None
+    answer_links_automatic: bool | None = strawberry.field(
+        default=None,
+        description="回答できる担当者のいない打診先には、回答リンクを自動で送る / mail a link by itself to a "
+        "recipient that has nobody to answer",
+    )
     case_retention_days: int | None = None
 
 
@@ -173,5 +189,6 @@ def settings_of(given: ChangeSettingsInput) -> Settings:
         confirm_days=given.confirm_days,
         answer_link_hours=given.answer_link_hours,
         answer_link_code=given.answer_link_code.value if given.answer_link_code else None,
+        answer_links_automatic=given.answer_links_automatic,
         case_retention_days=given.case_retention_days,
     )

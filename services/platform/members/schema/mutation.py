@@ -92,11 +92,11 @@ class OrganisationsMutation:
         )
 
     @strawberry.mutation(description="退会する / leave the platform")
-    async def leave(self, info: strawberry.Info, input: inputs.OrganisationInput) -> OrganisationResult:
+    async def leave(self, info: strawberry.Info, input: inputs.LeaveInput) -> OrganisationResult:
         return await perform(
             info,
             OrganisationPayload,
-            lambda acting: standing.leave(acting, _organisation(input.id), input.version),
+            lambda acting: standing.leave(acting, _organisation(input.id), input.version, force=input.force),
         )
 
     @strawberry.mutation(description="団体情報を直す / edit the organisation's entry")

@@ -246,6 +246,11 @@ class Platform(Node):
         description="回答リンクの有効時間 / hours for which a link to answer can be used",
     )
     answer_link_code: LinkCode | None = column(policy="settings")
+    answer_links_automatic: bool | None = column(
+        policy="settings",
+        description="打診先に回答できる人がいなければ回答リンクを自動で送る / "
+        "whether a link goes by itself to a recipient that has nobody to answer",
+    )
     case_retention_days: int | None = column(
         policy="settings", description="終結したケースの保存日数 / days after its end that a case is kept"
     )

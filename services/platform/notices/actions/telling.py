@@ -39,12 +39,16 @@ DELIVER: Final = "notices.deliver"
 GATHER: Final = "notices.gather"
 
 
-async def tell(work: Work, kind: str, about: tuple[str, uuid.UUID], *audiences: Audience) -> None:
-    """Tells everybody of the audiences once, never who acts; `about` is (prefix of its ids, id).
+async def tell(
+    work: Work, kind: str, about: tuple[str, uuid.UUID], *audiences: Audience, actor_too: bool = False
+) -> None:
+    """Tells everybody of the audiences once; `about` is (prefix of its ids, id).
+
+    Who acts knows what they did, and is told only with `actor_too`: of what came of it that they cannot know.
 
     Raises KeyError for a kind that is not on the list.
     """
-    told = await _write(work, kind, ids.encode(*about), audiences)
+    told = await _write(work, kind, ids.encode(*about), audiences, actor_too=actor_too)
     for each in told:
         work.tell(INBOX, each["person_id"])
     await _mail(work, told)
@@ -52,7 +56,7 @@ async def tell(work: Work, kind: str, about: tuple[str, uuid.UUID], *audiences: 
 
 
 async def _write(
-    work: Work, kind: str, about: str, audiences: Sequence[Audience]
+    work: Work, kind: str, about: str, audiences: Sequence[Audience], *, actor_too: bool
 ) -> Sequence[asyncpg.Record]:
     values: dict[str, object] = {
         f"{name}_{number}": value
@@ -60,7 +64,7 @@ async def _write(
         for name, value in audience.values.items()
     }
     usual = "now" if KINDS[kind].urgent else "digest"
-    statement = _telling(tuple(each.shape for each in audiences), KINDS[kind].group)
+    statement = _telling(tuple(each.shape for each in audiences), KINDS[kind].group, actor_too)
     return await work.rows(statement, kind=kind, about=about, usual=usual, **values)
 
 
@@ -92,7 +96,7 @@ async def _call(work: Work, kind: str, about: str, audiences: Sequence[Audience]
 
 
 @lru_cache(maxsize=128)
-def _telling(shapes: tuple[str, ...], group: str) -> Statement:
+def _telling(shapes: tuple[str, ...], group: str, actor_too: bool) -> Statement:
     audience = sa.union_all(*(found(shape, number) for number, shape in enumerate(shapes))).subquery(
         "audience"
     )
@@ -116,7 +120,7 @@ def _telling(shapes: tuple[str, ...], group: str) -> Statement:
         .where(
             person.c.tenant_id == TENANT,
             person.c.status == sa.literal("active"),
-            person.c.id.is_distinct_from(ASKER.person),
+            sa.true() if actor_too else person.c.id.is_distinct_from(ASKER.person),
             person.c.id.in_(sa.select(audience.c[0])),
         )
     )

@@ -81,6 +81,42 @@ _REFERRALS: Final = (
         "確認コードの誤りが続いたため、回答リンクが無効になりました。",
         "A signed link ended after too many wrong codes.",
     ),
+    _now(
+        "referrals",
+        "link_to_send",
+        "打診先に回答できる人がいません。回答リンクを送り、電話で伝えてください。",
+        "The recipient has nobody to answer: send it a link, and tell it by telephone.",
+    ),
+    _now(
+        "referrals",
+        "nobody_receives",
+        "打診先に、打診を受け取れる人も業務用メールもありません。電話などで連絡してください。",
+        "Nobody at the recipient can receive a referral: reach it by telephone.",
+    ),
+    _now(
+        "referrals",
+        "recipient_suspended",
+        "打診先・受け手の団体の会員資格が停止されました。対応をご確認ください。",
+        "The recipient of a referral was suspended. See whether somebody else has to be asked.",
+    ),
+    _now(
+        "referrals",
+        "recipient_left",
+        "打診先・受け手の団体が退会しました。下書きからほかの団体に打診してください。",
+        "The recipient of a referral left the platform. Ask another one from the draft.",
+    ),
+    _now(
+        "referrals",
+        "sender_left",
+        "送り手の団体が退会したため、紹介が終わりました。",
+        "A referral ended, as its sender left the platform.",
+    ),
+    _gathered(
+        "referrals",
+        "case_to_desk",
+        "担当者が離れたケースがあります。窓口でお引き受けください。",
+        "Who kept a case has left: it is the desk's now.",
+    ),
 )
 _BOARD: Final = (
     _gathered("board", "referral_posted", "掲示板に新しいカードがあります。", "A new card is on the board."),

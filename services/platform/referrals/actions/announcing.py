@@ -72,6 +72,8 @@ STEPS_TOLD: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "close_unconfirmed": ("closed_unconfirmed", ("sender", "recipient")),
     "withdraw_referral": ("referral_withdrawn", ("recipient",)),
     "revoke_consent": ("consent_revoked", ("sender", "recipient's staff")),
+    "end_with_recipient": ("recipient_left", ("sender", "coordinators")),
+    "end_with_sender": ("sender_left", ("recipient", "coordinators")),
     "request_transfer": ("transfer_requested", ("sender",)),
     "withdraw_transfer_request": ("transfer_withdrawn", ("sender",)),
     "request_void": ("void_requested", ("coordinators",)),

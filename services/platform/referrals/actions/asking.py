@@ -5,18 +5,24 @@ back by the answer: a question that nobody answers lets the clock run on by itse
 """
 
 import uuid
+from typing import Final
 
+import asyncpg
 import sqlalchemy as sa
 
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
 from libs.policy.acting import Acting
+from services.platform.followers import Followers
 from services.platform.referrals.actions.inputs import LONG, required
 from services.platform.referrals.actions.moving import Referral, move
 from services.platform.referrals.actions.sealing import seal_texts
 from services.platform.referrals.actions.settings import terms
 from services.platform.referrals.models import question, referral
+
+ANSWERED: Final[Followers[Acting, Referral, asyncpg.Record]] = Followers()
+"""Told of each answer: the referral as it is now, and the question."""
 
 
 async def ask_question(acting: Acting, identity: uuid.UUID | None, version: int, text: str) -> uuid.UUID:
@@ -47,8 +53,9 @@ async def answer_question(acting: Acting, identity: uuid.UUID | None, version: i
     assert answered is not None  # noqa: S101 - the step's guard saw it under the row's lock
     unused = await left_of_question(work, row)
     stopped = max(row["stopped_working_days"] - unused, 0)
-    await move(work, row, "answer_question", stopped_working_days=stopped)
+    moved = await move(work, row, "answer_question", stopped_working_days=stopped)
     await _seal(acting, row, answered["id"], "answer_text", said)
+    await ANSWERED.follow(acting, moved, answered)
     return row["id"]
 
 
@@ -78,5 +85,5 @@ ANSWER = Statement(
         answered_at=sa.bindparam("viewer_now", type_=question.c.answered_at.type),
         version=question.c.version + 1,
     )
-    .returning(question.c.id)
+    .returning(question.c.id, question.c.asked_by_id, question.c.asker_id)
 )

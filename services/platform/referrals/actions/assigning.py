@@ -12,9 +12,10 @@ from libs.policy.acting import Acting
 from libs.policy.predicates import ASKER
 from libs.tenancy.models import membership, person
 from services.platform.members.models import live
+from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.referrals.actions.announcing import announce_to, announce_to_organisation
 from services.platform.referrals.actions.moving import move
-from services.platform.referrals.models import assignment, referral
+from services.platform.referrals.models import assignment, case_file, referral
 
 
 async def assign(
@@ -59,6 +60,9 @@ async def back_to_the_desk(work: Work, membership_id: uuid.UUID) -> None:
         await announce_to_organisation(
             work, {"id": each["referral_id"]}, "assigned", ended["organisation_id"]
         )
+    desk = of_organisation(ended["organisation_id"], "desk", "caseworker")
+    for each in await work.rows(KEPT, **dict(ended)):
+        await tell(work, "case_to_desk", ("case", each["id"]), desk)
 
 
 STAFF = Statement(
@@ -86,6 +90,17 @@ SUPERSEDE = Statement(
     )
     .values(_SUPERSEDED)
     .returning(assignment.c.id)
+)
+KEPT = Statement(
+    # nothing to pass on: a case is its organisation's, and names nobody who does not act for it any more
+    sa.select(case_file.c.id)
+    .where(
+        case_file.c.tenant_id == TENANT,
+        case_file.c.caseworker_id == parameter(case_file.c.caseworker_id, "person_id"),
+        case_file.c.organisation_id == parameter(case_file.c.organisation_id),
+        case_file.c.state == sa.literal("open"),
+    )
+    .order_by(case_file.c.id)
 )
 ENDED = Statement(
     sa.select(membership.c.person_id, membership.c.organisation_id).where(

@@ -2,12 +2,13 @@
 
 import uuid
 
+from libs.errors.problems import InvalidInput
 from libs.policy.acting import Acting
 from services.platform.referrals.actions.announcing import close_offers
 from services.platform.referrals.actions.answering import keep_text
 from services.platform.referrals.actions.inputs import note_for
 from services.platform.referrals.actions.moving import move
-from services.platform.referrals.models import referral
+from services.platform.referrals.models import codes, referral
 
 
 async def report_outcome(
@@ -61,6 +62,12 @@ async def withdraw_referral(
     Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput.
     """
     row = await acting.find("referral", referral, identity, action="withdraw_referral", version=version)
+    if code in codes.LEFT:
+        raise InvalidInput(
+            "code",
+            "この理由は、団体が退会したときに自動で付きます。ほかの理由を選んでください。",
+            "This reason is given by itself when an organisation leaves. Choose another one.",
+        )
     said = note_for(code, text, "text")
     withdrawn = await move(acting.work, row, "withdraw_referral", code, withdraw_code=code)
     await close_offers(acting.work, withdrawn)

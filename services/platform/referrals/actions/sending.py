@@ -1,6 +1,7 @@
 """Choosing who is asked, and asking: on a basis that holds today, with a package frozen for them."""
 
 import uuid
+from typing import Final
 
 import asyncpg
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from libs.errors.problems import InvalidInput
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
+from services.platform.followers import Followers
 from services.platform.referrals.actions import breaking, grounds
 from services.platform.referrals.actions.admitting import admit_recipient
 from services.platform.referrals.actions.announcing import announce_to_organisation, close_offers
@@ -26,14 +28,24 @@ from services.platform.referrals.actions.packages import Ground, freeze
 from services.platform.referrals.guards import no_open_offer
 from services.platform.referrals.models import offer, referral
 
+SENT: Final[Followers[Acting, Referral]] = Followers()
+"""Told of each referral that has just been sent."""
 Basis = Consented | CouncilExchange | SupportMeeting | VitalInterest
 """On what a disclosure rests. `none_deidentified` is the board's, which carries L1 alone."""
 
 
-async def request_basis(
-    acting: Acting, identity: uuid.UUID | None, version: int, recipient: uuid.UUID | None, basis: str
+async def request_basis(  # noqa: PLR0913 - whom, on what, and where it cannot wait with what is opened
+    acting: Acting,
+    identity: uuid.UUID | None,
+    version: int,
+    recipient: uuid.UUID | None,
+    basis: str,
+    danger: VitalInterest | None = None,
+    override: str | None = None,
 ) -> uuid.UUID:
     """T2: names the recipient, and the basis that is now to be had: the person is asked, or the council.
+
+    With `danger` there is nothing to wait for: the referral is sent in the same transaction (T3).
 
     Raises NotFound, NotAllowed, StaleVersion, WrongState, InvalidInput, AlreadyExists.
     """
@@ -47,7 +59,15 @@ async def request_basis(
             "打診には根拠が必要です。根拠のない情報は掲示板の依頼文だけです。",
             "Asking a body needs a basis; without one there is the board's ask alone.",
         )
-    await move(acting.work, row, "request_basis", recipient_id=named["id"], basis=basis)
+    if danger is not None and basis != "vital_interest":
+        raise InvalidInput(
+            "basis",
+            "緊急の内容を書いたときは、根拠を「緊急」にしてください。",
+            "With a danger given, the basis is the vital interest.",
+        )
+    moved = await move(acting.work, row, "request_basis", recipient_id=named["id"], basis=basis)
+    if danger is not None:
+        await _send(acting, moved, danger, override)
     return row["id"]
 
 
@@ -109,8 +129,9 @@ async def _send(acting: Acting, row: Referral, basis: Basis, override: str | Non
         case VitalInterest():
             await acting.find("referral", referral, row["id"], action="open_break_glass")
             danger = await breaking.judged(acting, row, basis, recipient)
-            await move(acting.work, row, "send_referral", basis="vital_interest")
+            sent = await move(acting.work, row, "send_referral", basis="vital_interest")
             await breaking.open_for(acting, row, danger)
+            await SENT.follow(acting, sent)
 
 
 async def _ask(
@@ -125,6 +146,7 @@ async def _ask(
         opened_early=opened_early,
     )
     await freeze(acting, sent, ground, recipient)
+    await SENT.follow(acting, sent)
 
 
 async def _keep_opening(acting: Acting, row: Referral, opening: str | None) -> None:

@@ -5,7 +5,13 @@ from services.platform.referrals.models.break_glass import break_glass, break_gl
 from services.platform.referrals.models.cases import case_file, consent, consent_recipient, sealed_text
 from services.platform.referrals.models.corrections import correction
 from services.platform.referrals.models.councils import council_assignment, council_item
-from services.platform.referrals.models.exchanges import assignee_of, assignment, question, transfer_request
+from services.platform.referrals.models.exchanges import (
+    assignee_of,
+    assignment,
+    caseworker_of,
+    question,
+    transfer_request,
+)
 from services.platform.referrals.models.referrals import (
     access_entry,
     card_note,
@@ -29,6 +35,7 @@ __all__ = [
     "break_glass_person",
     "card_note",
     "case_file",
+    "caseworker_of",
     "consent",
     "consent_recipient",
     "correction",

@@ -57,6 +57,8 @@ DECLINES: Final = (
     "already_supported",
     "other",
 )
+LEFT: Final = ("recipient_left", "sender_left")
+"""Nobody gives these reasons: one of the two organisations left the platform."""
 WITHDRAWALS: Final = (
     "consent_revoked",
     "need_met_elsewhere",
@@ -65,6 +67,7 @@ WITHDRAWALS: Final = (
     "mistaken_or_duplicate",
     "deceased",
     "other",
+    *LEFT,
 )
 OUTCOMES: Final = (
     "got_help",

@@ -79,6 +79,21 @@ transfer_request = tenant_table(
 )
 
 
+def caseworker_of(row: Row) -> "sa.ScalarSelect[Any]":
+    """Who keeps the case, as long as they still act for its organisation."""
+    return (
+        sa.select(membership.c.person_id)
+        .where(
+            live(ASKER),
+            membership.c.tenant_id == ASKER.tenant,
+            membership.c.person_id == row.c.caseworker_id,
+            membership.c.organisation_id == row.c.organisation_id,
+        )
+        .limit(sa.literal_column("1"))
+        .scalar_subquery()
+    )
+
+
 def assignee_of(row: Row) -> "sa.ScalarSelect[Any]":
     """Who has the referral, as long as they still act for its recipient."""
     return (

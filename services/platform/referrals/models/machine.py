@@ -108,6 +108,8 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("T17", "close_unconfirmed", ("reported",), ("closed",), _ENDED, (REOPENING,)),
         Step("T18", "withdraw_referral", BEFORE_REPORT, ("withdrawn",), _ENDED, _ASKED),
         Step("T19", "revoke_consent", LIVE, ("withdrawn",), _ENDED, _ASKED),
+        Step("T25", "end_with_recipient", ("sent", *AT_WORK), ("withdrawn",), _ENDED, _ASKED),
+        Step("T26", "end_with_sender", BEFORE_REPORT, ("withdrawn",), _ENDED, _ASKED),
         Step("T20", "hand_on", ("accepted", "in_progress")),
         Step("T21", "request_transfer", LIVE),
         Step("T21", "accept_transfer", LIVE),

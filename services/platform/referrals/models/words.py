@@ -112,6 +112,8 @@ WITHDRAWALS: Final[Words] = {
     "mistaken_or_duplicate": ("誤りか重複", "mistaken or a duplicate"),
     "deceased": ("死亡", "the person died"),
     "other": ("その他", "other"),
+    "recipient_left": ("受け手の退会(自動)", "the recipient left the platform; not given by people"),
+    "sender_left": ("送り手の退会(自動)", "the sender left the platform; not given by people"),
 }
 OUTCOMES: Final[Words] = {
     "got_help": ("支援を受けた", "got help"),

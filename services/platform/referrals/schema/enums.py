@@ -190,6 +190,8 @@ class WithdrawCode(Enum):
     MISTAKEN_OR_DUPLICATE = "mistaken_or_duplicate"
     DECEASED = "deceased"
     OTHER = "other"
+    RECIPIENT_LEFT = "recipient_left"
+    SENDER_LEFT = "sender_left"
 
 
 @described("結果 / outcome", words.OUTCOMES)

@@ -6,7 +6,7 @@ import strawberry
 
 from libs.serving.session import identity_of, perform
 from services.platform.referrals.actions import answering, closing, sending
-from services.platform.referrals.schema.basis_inputs import WithBasis
+from services.platform.referrals.schema.basis_inputs import VitalInterestInput, WithBasis
 from services.platform.referrals.schema.enums import (
     DeclineCode,
     DeclinedBy,
@@ -28,6 +28,12 @@ class RequestBasisInput:
     version: int
     recipient_id: strawberry.ID
     basis: LegalBasis = LegalBasis.CONSENT
+    vital_interest: VitalInterestInput | None = strawberry.field(
+        default=None,
+        description="緊急のとき: 待たずに、名指しした行政の人へすぐに打診する / "
+        "danger to life, body or property: it is sent at once, to the people named",
+    )
+    override_reason: str | None = strawberry.field(default=None, description=OVERRIDE)
 
 
 @strawberry.input(description="根拠を示せばすぐに打診する / with a basis the body is asked at once")
@@ -94,7 +100,10 @@ class WithdrawReferralInput:
 
 @strawberry.type
 class LoopMutation:
-    @strawberry.mutation(description="打診先を決める / T2: name the recipient; the person is then asked")
+    @strawberry.mutation(
+        description="打診先を決める / T2: name the recipient; the person is then asked. "
+        "緊急のときはすぐに打診する / in danger it is sent at once"
+    )
     async def request_basis(self, info: strawberry.Info, input: RequestBasisInput) -> ReferralResult:
         return await perform(
             info,
@@ -105,6 +114,8 @@ class LoopMutation:
                 input.version,
                 identity_of(input.recipient_id, "organisation", "recipientId"),
                 input.basis.value,
+                input.vital_interest and input.vital_interest.basis(),
+                input.override_reason,
             ),
         )
 

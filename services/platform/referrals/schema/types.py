@@ -311,7 +311,11 @@ class Case(Node):
     organisation: Organisation | None = one(
         "Organisation", on=lambda row, organisation: organisation.c.id == row.c.organisation_id
     )
-    caseworker: Person | None = one("Person", on=lambda row, person: person.c.id == row.c.caseworker_id)
+    caseworker: Person | None = one(
+        "Person",
+        on=lambda row, person: person.c.id == models.caseworker_of(row),
+        description="担当者。空なら団体の窓口 / who keeps it; null: its organisation's desk",
+    )
     opened_on: dt.date | None = column()
     closed_on: dt.date | None = column()
     created_at: dt.datetime | None = column()

@@ -1,0 +1,177 @@
+"""Organisations are suspended or leave, people go: whoever was to be helped still has somebody who knows."""
+
+from typing import Any
+
+from tests.members.said import does, tries
+from tests.referrals import documents as said
+from tests.referrals.conftest import ALL_ITEMS, Loop
+from tests.stage.cities import ALL_ROLES, INVITE
+
+MINE = "query { myOrganisation { id version } }"
+ATTEMPTS = """query { referralsSent { nodes { id version state pastDue ask withdrawCode recipient { name }
+  previousAttempt { id } } } }"""
+
+
+async def mine(loop: Loop, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = (await loop.person(name).ask(MINE)).data["myOrganisation"]
+    return found
+
+
+async def of(loop: Loop, name: str) -> dict[str, Any]:
+    """The organisation of somebody as the coordinator names it."""
+    text = "query ($id: ID!) { organisation(id: $id) { id version } }"
+    found = await loop.person("mori").ask(text, id=loop.organisations[name])
+    organisation: dict[str, Any] = found.data["organisation"]
+    return organisation
+
+
+async def attempts(loop: Loop) -> dict[str, dict[str, Any]]:
+    nodes = (await loop.person("ines").ask(ATTEMPTS)).data["referralsSent"]["nodes"]
+    return {each["id"]: each for each in nodes}
+
+
+async def test_what_a_recipient_was_asked_goes_back_when_it_leaves(loop: Loop) -> None:
+    """Sato's kitchen closes with one referral unanswered, one at work, one reported, one being prepared."""
+    taken = await loop.accepted()
+    case, agreed = taken["case"], taken["consent"]["id"]
+    sent = await loop.sent(case, "sato", agreed, needCategory="FOOD")
+    told = await loop.sent(case, "sato", agreed, needCategory="WORK")
+    told = await loop.step("sato", said.ACCEPT, id=told["id"], version=told["version"])
+    told = await loop.step("sato", said.REPORT, id=told["id"], version=told["version"], code="GOT_HELP")
+    draft = await loop.draft(case, needCategory="HOUSING")
+    prepared = await loop.step(
+        "ines",
+        said.REQUEST_BASIS,
+        id=draft["id"],
+        version=draft["version"],
+        recipientId=loop.organisations["sato"],
+    )
+    assert "personName" in await loop.reveal("sato", taken["id"], "L3")
+
+    await does(loop.person("sato"), "leave", **await mine(loop, "sato"))
+
+    assert (await loop.reveal("sato", taken["id"], "L3"))["__typename"] in ("NotFound", "NotAllowed")
+    now = await attempts(loop)
+    for ended in (taken, sent):
+        assert (now[ended["id"]]["state"], now[ended["id"]]["withdrawCode"]) == (
+            "WITHDRAWN",
+            "RECIPIENT_LEFT",
+        )
+    again = [each for each in now.values() if each["previousAttempt"]]
+    assert {each["previousAttempt"]["id"] for each in again} == {taken["id"], sent["id"]}
+    assert {(each["state"], each["pastDue"]) for each in again} == {("DRAFT", True)}
+    assert (now[prepared["id"]]["state"], now[prepared["id"]]["recipient"]) == ("DRAFT", None)
+    assert (await loop.told("ines")).count("RECIPIENT_LEFT") == 3
+    assert (await loop.told("mori")).count("RECIPIENT_LEFT") == 2
+
+    listed = (await loop.person("mori").ask(said.PAST_DUE)).data["referralsPastDue"]["nodes"]
+    assert {each["id"] for each in listed} == {each["id"] for each in again}
+    first = again[0]
+    consent = await loop.consent(case, "hana", items=ALL_ITEMS)
+    asked = await loop.step(
+        "ines",
+        said.REQUEST_BASIS,
+        id=first["id"],
+        version=first["version"],
+        recipientId=loop.organisations["hana"],
+    )
+    await loop.step("ines", said.SEND, id=asked["id"], version=asked["version"], consentId=consent["id"])
+    listed = (await loop.person("mori").ask(said.PAST_DUE)).data["referralsPastDue"]["nodes"]
+    assert [each["id"] for each in listed] == [again[1]["id"]]
+    confirmed = await loop.step("ines", said.CONFIRM, id=told["id"], version=told["version"])
+    assert confirmed["state"] == "CLOSED"
+
+
+async def test_nobody_leaves_with_open_cases_but_by_the_coordinator(loop: Loop) -> None:
+    taken = await loop.accepted()
+    await loop.card(taken["case"], needCategory="FOOD")
+    refused = await tries(loop.person("ines"), "leave", **await mine(loop, "ines"))
+    assert (refused["state"], "1件" in refused["ja"], "2件" in refused["ja"]) == ("keeps_cases", True, True)
+    forced = await tries(loop.person("ines"), "leave", **await mine(loop, "ines"), force=True)
+    assert forced["problem"] == "NOT_ALLOWED"
+    refused = await tries(loop.person("mori"), "leave", **await of(loop, "ines"))
+    assert refused["state"] == "keeps_cases"
+    assert (await loop.read("ines", taken["id"]) or {})["state"] == "ACCEPTED"
+
+    await does(loop.person("mori"), "leave", **await of(loop, "ines"), force=True)
+
+    assert "SENDER_LEFT" in await loop.told("sato")
+    ended = await loop.read("sato", taken["id"])
+    assert (ended or {})["state"] == "WITHDRAWN"
+    assert (await loop.reveal("sato", taken["id"], "L3"))["__typename"] in ("NotFound", "NotAllowed")
+    async with loop.cities.stage.sql() as sql:
+        cases = await sql.fetch("SELECT state, closed_on FROM tsunagari.case_file")
+        codes = await sql.fetch("SELECT state, withdraw_code FROM tsunagari.referral")
+    assert [(each["state"], each["closed_on"]) for each in cases] == [("closed", loop.today)]
+    assert {tuple(each) for each in codes} == {("withdrawn", "sender_left")}
+
+
+async def test_who_waits_for_a_suspended_member_is_told_and_nothing_more_goes_there(loop: Loop) -> None:
+    taken = await loop.accepted()
+    await does(loop.person("mori"), "suspendMember", **await of(loop, "sato"))
+    assert "RECIPIENT_SUSPENDED" in await loop.told("ines")
+    assert (await loop.reveal("sato", taken["id"], "L2"))["__typename"] in ("NotFound", "NotAllowed")
+    draft = await loop.draft(taken["case"], needCategory="FOOD")
+    refused = await loop.person("ines").do(
+        said.REQUEST_BASIS,
+        id=draft["id"],
+        version=draft["version"],
+        recipientId=loop.organisations["sato"],
+    )
+    assert refused["__typename"] == "NotFound"
+    await does(loop.person("mori"), "reinstateMember", **await of(loop, "sato"))
+    assert "narrative" in await loop.reveal("sato", taken["id"], "L2")
+
+
+async def test_what_a_person_kept_is_the_desks_when_they_go(loop: Loop) -> None:
+    """Ken keeps cases beside Ines and answers for Sato's desk too, until he is gone from both."""
+    ken = await _joins(loop, "ines", "ken")
+    opened = await loop.cities.stage.person("ken", "ikoma").do(
+        said.OPEN_CASE, kind="PERSON", needs=["BELONGING"], person={"narrative": "毎晩ひとりで過ごしている。"}
+    )
+    case = opened["case"]["id"]
+    consent = await loop.consent(case, "sato", items=["NARRATIVE"])
+    sent = await loop.sent(case, "sato", consent["id"])
+    aoi = await _joins(loop, "sato", "aoi")
+    me = (await loop.person("sato").ask("query { me { id } }")).data["me"]["id"]
+    await does(
+        loop.person("sato"),
+        "setRoles",
+        organisationId=loop.organisations["sato"],
+        personId=me,
+        roles=["REPRESENTATIVE"],
+    )
+    await loop.due()
+    assert "NOBODY_RECEIVES" not in await loop.told("ines")
+    assert (await _keeper(loop, case)) == {"name": "ken"}
+
+    for name, person in (("ines", ken), ("sato", aoi)):
+        await does(
+            loop.person(name),
+            "removePerson",
+            organisationId=loop.organisations[name],
+            personId=person,
+        )
+    assert await _keeper(loop, case) is None
+    await loop.due()
+    assert {"CASE_TO_DESK", "NOBODY_RECEIVES"} <= set(await loop.told("ines"))
+    assert "NOBODY_RECEIVES" in await loop.told("mori")
+    now = await loop.seen("ines", sent["id"])
+    withdrawn = await loop.step("ines", said.WITHDRAW, id=sent["id"], version=now["version"], code="MOVED")
+    assert withdrawn["state"] == "WITHDRAWN"
+
+
+async def _joins(loop: Loop, name: str, newcomer: str) -> str:
+    """Somebody new in the organisation of `name`, with every role; their id."""
+    invited = await loop.person(name).do(
+        INVITE, organisationId=loop.organisations[name], name=newcomer, roles=ALL_ROLES
+    )
+    joined = await does(loop.cities.stage.person(newcomer, "ikoma"), "acceptInvitation", code=invited["code"])
+    identity: str = joined["person"]["id"]
+    return identity
+
+
+async def _keeper(loop: Loop, case: str) -> dict[str, str] | None:
+    found = (await loop.person("ines").ask(said.CASE, id=case)).data["case"]
+    keeper: dict[str, str] | None = found["caseworker"]
+    return keeper
