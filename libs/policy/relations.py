@@ -160,6 +160,7 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
         "主催者が会員に告知した(下書きは含まない)",
         "the organiser announced it to the members (never a draft)",
     ),
+    "no_course": Fact("講座以外", "行事が講座ではない", "the event is no course"),
     "attending": Fact("参加枠あり", "自分の団体が参加枠を持つ", "the asker's organisation holds a place"),
     "second_person": Fact(
         "第三者",

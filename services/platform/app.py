@@ -37,7 +37,7 @@ from libs.serving.visitors import Visitors
 from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
 from services.platform.councils import web as council
-from services.platform.events import web as calendar
+from services.platform.events.web import calendar, event_pages, whats_on
 from services.platform.exports import EXPORTS
 from services.platform.links import web as links
 from services.platform.members.actions.exporting import permit
@@ -46,7 +46,8 @@ from services.platform.requests.web import help_pages
 from services.platform.schema import build_schema
 from services.platform.settings import Settings
 
-OWN_DOCUMENTS: Final = (calendar.DOCUMENT, council.DOCUMENT, *EXPORTS.documents)
+OWN_DOCUMENTS: Final = (calendar.DOCUMENT, council.DOCUMENT, whats_on.LIST, whats_on.ONE, *EXPORTS.documents)
+"""What pages and exports ask in GraphQL."""
 
 
 @cache
@@ -79,6 +80,7 @@ def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
     return {
         calendar.NAME: reading(calendar.calendar_page(service)),
         council.NAME: council.council_page(service),
+        **event_pages(service, visitors),
         **help_pages(visitors),
         **links.link_pages(visitors),
         **stylesheet(),

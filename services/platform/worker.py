@@ -9,6 +9,8 @@ from libs.persistence.work import Work
 from libs.persistence.worker import Job, Worker
 from libs.serving.health import Readiness
 from libs.serving.watched import Listening, watched
+from services.platform.events import jobs as events
+from services.platform.events import letters as event_letters
 from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
 from services.platform.links import jobs as links
@@ -20,13 +22,14 @@ from services.platform.referrals import jobs as referrals
 from services.platform.requests import jobs as requests
 from services.platform.rights import jobs as rights
 
-LETTERS = (*letters.LETTERS,)
+LETTERS = (*letters.LETTERS, *event_letters.LETTERS)
 """What features mail beside notices: a letter that nobody registered cannot be sent."""
 
 
 def jobs(outside: Outside) -> Mapping[str, Job]:
     """Each kind of due work with what does it."""
     return {
+        **events.jobs(outside.vault),
         **figures.JOBS,
         **groups.JOBS,
         **notices.JOBS,

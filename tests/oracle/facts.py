@@ -175,6 +175,7 @@ def _event(judge: Judge, row: Row) -> Facts:
         "announced": announced,
         "published": announced and row["published"],
         "attending": attending,
+        "no_course": row["kind"] != "course",
     }
 
 
@@ -189,7 +190,11 @@ def _occurrence(judge: Judge, row: Row) -> Facts:
 
 def _place(judge: Judge, row: Row) -> Facts:
     event = judge.world.rows["event"][row["event_id"]]
-    return {"own": judge.is_own(row["organisation_id"]), "host": judge.is_own(event["organisation_id"])}
+    return {
+        "own": judge.is_own(row["organisation_id"]),
+        "host": judge.is_own(event["organisation_id"]),
+        "no_course": event["kind"] != "course",
+    }
 
 
 def _case(judge: Judge, row: Row) -> Facts:

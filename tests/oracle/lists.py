@@ -165,6 +165,8 @@ DIRECTORY: Final = {
 WHATS_ON: Final = STATE | {
     "search": (("title", "title_kana", "description", "venue"), _searched),
     "when": (("starts_at", "ends_at"), _when),
+    "kind": (("kind",), _coded("kind")),
+    "series": (("series_first",), _linked("series_id", "Event")),
     "workingGroup": (("working_group",), _linked("working_group_id", "WorkingGroup")),
     "organiser": (("organiser",), _linked("organisation_id", "Organisation")),
 }
@@ -210,7 +212,12 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Event", "occurrences"): Rows(
         "EventOccurrence", _by("event_id"), keys=NUMBERED, order="NUMBER", paged=False
     ),
-    ("Event", "places"): Rows("Place", _by("event_id")),
+    ("Event", "places"): Rows(
+        "Place", _by("event_id"), STATE | {"quota": (("quota",), _coded("quota"))}, {**NEWEST, **NUMBERED}
+    ),
+    ("Event", "coHosts"): Rows(
+        "Organisation", lambda _, parent, row: row["id"] in parent["co_host_ids"], paged=False
+    ),
     ("Consent", "recipients"): Rows(
         "Organisation", _beside("consent_recipient", "consent_id", "organisation_id"), paged=False
     ),

@@ -15,7 +15,7 @@ from libs.serving.pages.templates import Templates
 from libs.serving.problems import RateLimited, Unavailable
 from libs.serving.responses import Response
 from libs.serving.visitors import Visitors
-from services.platform.requests import codes
+from services.platform import codes
 from services.platform.requests.actions import returning
 from services.platform.requests.actions.returning import Correspondence
 from services.platform.requests.models import WORDS

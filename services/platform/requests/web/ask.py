@@ -11,7 +11,7 @@ from libs.serving.pages.templates import Templates
 from libs.serving.problems import RateLimited, Unavailable
 from libs.serving.responses import Response
 from libs.serving.visitors import Visitors
-from services.platform.requests import codes
+from services.platform import codes
 from services.platform.requests.actions import asking
 from services.platform.requests.actions.forms import filled
 from services.platform.requests.models import WORDS
