@@ -41,6 +41,7 @@ from services.platform.relations import RELATIONS
 from services.platform.requests.web import help_pages
 from services.platform.schema import build_schema
 from services.platform.settings import Settings
+from services.platform.surveys.web import survey_pages
 
 
 @cache
@@ -70,6 +71,7 @@ def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
         council.NAME: council.council_page(service),
         **help_pages(visitors),
         **links.link_pages(visitors),
+        **survey_pages(visitors),
         **stylesheet(),
     }
 

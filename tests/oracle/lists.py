@@ -171,6 +171,7 @@ BOARD: Final = STATE | {
 }
 UNREAD: Final = {"unread": (("read_at",), _unread)}
 ITEMS: Final = {"councilId": (("council",), _linked("council_id", "Council"))}
+SURVEYS: Final = STATE | {"event": (("event",), _linked("event_id", "Event"))}
 NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
 
 LISTS: Final[Mapping[tuple[str, str], Rows]] = {
@@ -189,6 +190,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "sittings"): Rows("Sitting", _any),
     ("Query", "breakGlasses"): Rows("BreakGlass", _any),
     ("Query", "helpRequests"): Rows("HelpRequest", _own("organisation_id"), STATE),
+    ("Query", "surveys"): Rows("Survey", _any, SURVEYS),
     ("Query", "erasures"): Rows("Erasure", _any, STATE),
     ("Query", "policyHistory"): Rows("PolicyEdition", _any),
     ("Query", "myWebhooks"): Rows("Webhook", _kept),
@@ -201,6 +203,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
         "EventOccurrence", _by("event_id"), keys=NUMBERED, order="NUMBER", paged=False
     ),
     ("Event", "places"): Rows("Place", _by("event_id")),
+    ("Survey", "answers"): Rows("SurveyAnswer", _by("survey_id")),
     ("Consent", "recipients"): Rows(
         "Organisation", _beside("consent_recipient", "consent_id", "organisation_id"), paged=False
     ),
@@ -261,5 +264,6 @@ BY_ID: Final[Mapping[str, str | None]] = {
     "sitting": "Sitting",
     "breakGlass": "BreakGlass",
     "helpRequest": "HelpRequest",
+    "survey": "Survey",
     "erasure": "Erasure",
 }

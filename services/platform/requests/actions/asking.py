@@ -12,8 +12,9 @@ from libs.persistence.sealing.vault import Sealer
 from libs.persistence.statements import Statement, among, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
+from libs.serving.pages import codes
 from services.platform.notices.actions.telling import of_organisation, tell
-from services.platform.requests import codes, deadlines
+from services.platform.requests import deadlines
 from services.platform.requests.actions import rates, texts
 from services.platform.requests.actions.forms import NewRequest
 from services.platform.requests.actions.page import DESK_ROLES, Front, front, require_desk
