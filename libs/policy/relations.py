@@ -155,6 +155,7 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
         "主催者が会員に告知した(下書きは含まない)",
         "the organiser announced it to the members (never a draft)",
     ),
+    "no_course": Fact("講座以外", "行事が講座ではない", "the event is no course"),
     "attending": Fact("参加枠あり", "自分の団体が参加枠を持つ", "the asker's organisation holds a place"),
     "not_opener": Fact(
         "開いた人以外", "緊急開示を開いた本人ではない", "the asker did not open the break-glass"

@@ -35,13 +35,16 @@ from libs.serving.visitors import Visitors
 from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
 from services.platform.councils import web as council
-from services.platform.events import web as calendar
+from services.platform.events.web import calendar, event_pages, whats_on
 from services.platform.links import web as links
 from services.platform.relations import RELATIONS
 from services.platform.requests.web import help_pages
 from services.platform.schema import build_schema
 from services.platform.settings import Settings
 from services.platform.surveys.web import survey_pages
+
+OWN_DOCUMENTS = (calendar.DOCUMENT, council.DOCUMENT, whats_on.LIST, whats_on.ONE)
+"""What pages ask in GraphQL."""
 
 
 @cache
@@ -69,6 +72,7 @@ def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
     return {
         calendar.NAME: reading(calendar.calendar_page(service)),
         council.NAME: council.council_page(service),
+        **event_pages(service, visitors),
         **help_pages(visitors),
         **links.link_pages(visitors),
         **survey_pages(visitors),
@@ -103,7 +107,10 @@ async def _opened(
         notices,
         vault,
         budgets,
-        Trust(TrustedDocuments(database, [calendar.DOCUMENT, council.DOCUMENT]), settings.trusted_documents),
+        Trust(
+            TrustedDocuments(database, OWN_DOCUMENTS),
+            settings.trusted_documents,
+        ),
     )
     await notices.start()
     try:

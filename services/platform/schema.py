@@ -9,8 +9,7 @@ from libs.reading.declare import by_id, watch
 from libs.reading.node import Node
 from libs.serving.account import AccountQuery
 from services.platform.councils.schema import CouncilsMutation, CouncilsQuery
-from services.platform.events.mutations import EventsMutation
-from services.platform.events.schema import EventsQuery
+from services.platform.events.schema import EventsMutation, EventsQuery
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
 from services.platform.links.schema import LinksMutation
 from services.platform.members.schema import MembersMutation, MembersQuery

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from libs.persistence.database import Database
 from libs.persistence.work import Work
 from libs.persistence.worker import Job, Worker
+from services.platform.events import jobs as events
+from services.platform.events import letters as event_letters
 from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
 from services.platform.links import letters as links
@@ -16,13 +18,14 @@ from services.platform.referrals import jobs as referrals
 from services.platform.requests import jobs as requests
 from services.platform.rights import jobs as rights
 
-LETTERS = (*links.LETTERS,)
+LETTERS = (*links.LETTERS, *event_letters.LETTERS)
 """What features mail beside notices: a letter that nobody registered cannot be sent."""
 
 
 def jobs(outside: Outside) -> Mapping[str, Job]:
     """Each kind of due work with what does it."""
     return {
+        **events.jobs(outside.vault),
         **figures.JOBS,
         **groups.JOBS,
         **notices.JOBS,

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 import recurring_ical_events
 
-from services.platform.events.calendar_text import MOST_OCTETS, calendar
+from services.platform.events.web.calendar_text import MOST_OCTETS, calendar
 from tests.events.stage import CANCEL, EDIT, PUBLISH, a_talk, announced, drafted
 from tests.stage.cities import Cities
 

@@ -62,7 +62,7 @@ async def test_who_reads_which_field(cities: Cities) -> None:
         name: sorted((await seen(cities.person(name), shown["id"]) or {})["hiddenFields"])
         for name in (*MEMBERS, "anyone")
     }
-    withheld = ["attendeeCount", "joinUrl", "places"]
+    withheld = ["allSpeakers", "attendanceCode", "attendeeCount", "joinUrl", "places", "waitingList"]
     assert hidden == {
         "ines": [],
         "mori": [],

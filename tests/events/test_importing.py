@@ -20,7 +20,7 @@ from libs.policy.rules import Policy
 from libs.reading import ids
 from libs.tenancy.tokens.identity import Identity
 from libs.tenancy.viewers import Address, Viewers
-from services.platform.events.importing import ListOf, Report, import_events
+from services.platform.events.actions.importing import ListOf, Report, import_events
 from services.platform.relations import RELATIONS
 from tests.events.stage import CANCEL, EDIT, EVENTS, a_talk
 from tests.stage.cities import Cities

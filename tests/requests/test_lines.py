@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import pytest
 
 from libs.japan.calendar import JST
-from libs.serving.pages.codes import ALPHABET, LENGTH, new_code, shown, typed
+from services.platform.codes import ALPHABET, LENGTH, new_code, shown, typed
 from services.platform.requests.lines import DAYS, HOLIDAY, Line, Span, answering, loaded, stored, times
 
 

@@ -1,11 +1,15 @@
 """What an organiser says of an event, checked and made ready for its columns."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from libs.japan.text import clean, search_key
+from services.platform.events import terms
+from services.platform.events.models.codes import OTHER
+from services.platform.events.terms import Terms
 from services.platform.events.times import Times, moment, span_of, wrong
 from services.platform.inputs import required, web_address
 
@@ -14,6 +18,17 @@ LINE_LENGTH: Final = 500
 TEXT_LENGTH: Final = 8_000
 URL_LENGTH: Final = 1_000
 MOST_CAPACITY: Final = 100_000
+MOST_SPEAKERS: Final = 30
+NAME_LENGTH: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody from outside; not `shown`, only who runs the event reads of them."""
+
+    name: str
+    affiliation: str = ""
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +52,23 @@ class EventContent:
     reservable: bool = True
     deadline: dt.datetime | None = None
     inquiries: str = ""
+    kind: str = OTHER
+    speakers: tuple[Speaker, ...] = ()
+    co_hosts: tuple[uuid.UUID, ...] = ()
+    terms: Terms = field(default_factory=Terms)
 
 
 def columns(content: EventContent, times: Sequence[Times]) -> dict[str, Any]:
     """The event's columns; `times` are the checked ones. Raises InvalidInput for the field in question."""
     texts = _texts(content)
-    span = span_of(times)
+    span, capacity = span_of(times), _capacity(content.capacity)
     return {
         **texts,
         **span,
+        **terms.columns(content.terms, capacity),
+        "kind": content.kind,
+        "co_host_ids": list(dict.fromkeys(content.co_hosts)),
+        "speakers": _speakers(content.speakers),
         "search_key": search_key(
             "\n".join(texts[name] for name in ("title", "title_kana", "description", "venue"))
         ),
@@ -54,7 +77,7 @@ def columns(content: EventContent, times: Sequence[Times]) -> dict[str, Any]:
         "longitude": _degrees(content.longitude, "longitude", 180),
         "join_url": _join_url(content),
         "url": web_address(content.url, "url", URL_LENGTH),
-        "capacity": _capacity(content.capacity),
+        "capacity": capacity,
         "reservable": content.reservable,
         "deadline": _deadline(content.deadline, span["over_at"]),
     }
@@ -71,6 +94,24 @@ def _texts(content: EventContent) -> dict[str, str]:
         "fee": clean(content.fee, "fee", LINE_LENGTH, multiline=True),
         "inquiries": clean(content.inquiries, "inquiries", LINE_LENGTH, multiline=True),
     }
+
+
+def _speakers(given: Sequence[Speaker]) -> list[dict[str, Any]]:
+    if len(given) > MOST_SPEAKERS:
+        raise wrong(
+            "speakers",
+            "TOO_MANY",
+            f"講師・登壇者は{MOST_SPEAKERS}人までにしてください。",
+            f"At most {MOST_SPEAKERS} speakers.",
+        )
+    return [
+        {
+            "name": required(each.name, "speakers", NAME_LENGTH),
+            "affiliation": clean(each.affiliation, "speakers", NAME_LENGTH),
+            "shown": each.shown,
+        }
+        for each in given
+    ]
 
 
 def _join_url(content: EventContent) -> str | None:

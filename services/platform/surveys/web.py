@@ -12,7 +12,6 @@ from libs.errors.problems import InvalidInput, NotFound, Problem, WrongState
 from libs.persistence.database import Context
 from libs.policy.acting import Acting
 from libs.serving.budgets import FLAT_COST
-from libs.serving.pages import codes
 from libs.serving.pages.endpoint import html_page
 from libs.serving.pages.requests import PageRequest
 from libs.serving.pages.templates import Templates
@@ -20,6 +19,7 @@ from libs.serving.responses import Response
 from libs.serving.routes import Pages
 from libs.serving.visitors import Visitors
 from libs.tenancy.viewers import Address
+from services.platform import codes
 from services.platform.questions import answers as answering
 from services.platform.questions.answers import Given
 from services.platform.questions.form import given_by

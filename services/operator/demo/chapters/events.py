@@ -10,7 +10,7 @@ from libs.japan.open_data.events import read_events
 from libs.japan.open_data.samples import sample_path
 from services.operator.demo.chapters.groups import group_named
 from services.operator.demo.teller import Teller
-from services.platform.events.importing import ListOf, RowReport, import_events
+from services.platform.events.actions.importing import ListOf, RowReport, import_events
 
 CREATE = """mutation ($input: CreateEventInput!) { createEvent(input: $input) {
   ... on EventPayload { event { id version } } ... on UserError { en } } }"""

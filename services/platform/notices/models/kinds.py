@@ -144,6 +144,19 @@ _PLATFORM: Final = (
     _now("platform", "request_received", "相談が届きました。", "Somebody asks for help."),
     _now("platform", "request_message", "相談に返信が届きました。", "A request for help was replied to."),
     _now(
+        "platform", "place_asked", "行事に申込みがあり、確認を待っています。", "A registration waits for you."
+    ),
+    _now("platform", "place_approved", "行事の申込みが承認されました。", "Your registration was admitted."),
+    _now("platform", "place_refused", "行事の申込みは承認されませんでした。", "A registration was declined."),
+    _now("platform", "place_offered", "お待ちの行事に空席が出ました。", "A place has become free for you."),
+    _gathered("platform", "place_passed", "空席の案内の期限が過ぎました。", "An offered place passed on."),
+    _gathered("platform", "event_reminder", "申し込んだ行事が近づいています。", "Your event is near."),
+    _now(
+        "platform", "event_changed", "申し込んだ行事の日時や場所が変わりました。", "Your event has changed."
+    ),
+    _now("platform", "event_cancelled", "申し込んだ行事が中止になりました。", "Your event is cancelled."),
+    _gathered("platform", "named_co_host", "行事の共催団体に挙げられました。", "You are named as a co-host."),
+    _now(
         "platform",
         "delivery_failed",
         "通知を届けられませんでした。",

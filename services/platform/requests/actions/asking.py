@@ -12,7 +12,7 @@ from libs.persistence.sealing.vault import Sealer
 from libs.persistence.statements import Statement, among, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
-from libs.serving.pages import codes
+from services.platform import codes
 from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.requests import deadlines
 from services.platform.requests.actions import rates, texts

@@ -10,12 +10,12 @@ from typing import Final
 from libs.errors.problems import Problem
 from libs.japan.calendar import JST
 from libs.policy.acting import Acting
-from libs.serving.pages import codes
 from libs.serving.pages.requests import PageRequest
 from libs.serving.pages.templates import Templates
 from libs.serving.problems import RateLimited, Unavailable
 from libs.serving.responses import Response
 from libs.serving.visitors import Visitors
+from services.platform import codes
 from services.platform.requests.actions import returning
 from services.platform.requests.actions.returning import Correspondence
 from services.platform.requests.models import WORDS

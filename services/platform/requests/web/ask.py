@@ -6,12 +6,12 @@ from functools import partial
 from typing import Final
 
 from libs.errors.problems import Problem, WrongState
-from libs.serving.pages import codes
 from libs.serving.pages.requests import PageRequest
 from libs.serving.pages.templates import Templates
 from libs.serving.problems import RateLimited, Unavailable
 from libs.serving.responses import Response
 from libs.serving.visitors import Visitors
+from services.platform import codes
 from services.platform.requests.actions import asking
 from services.platform.requests.actions.forms import filled
 from services.platform.requests.models import WORDS

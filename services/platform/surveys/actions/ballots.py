@@ -13,7 +13,7 @@ from libs.persistence.sealing.vault import Sealer
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
-from libs.serving.pages import codes
+from services.platform import codes
 from services.platform.questions import answers as answering
 from services.platform.questions import models as questions
 from services.platform.questions.answers import Given

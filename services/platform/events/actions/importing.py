@@ -16,9 +16,9 @@ from libs.japan.open_data.occurrences import Occurrence
 from libs.japan.open_data.outcomes import Note, Question
 from libs.japan.text import clean, search_key
 from libs.policy.acting import Acting
-from services.platform.events import actions, statements
+from services.platform.events.actions import running, statements
+from services.platform.events.actions.imported_content import content_of
 from services.platform.events.content import EventContent
-from services.platform.events.imported_content import content_of
 
 NAME_LENGTH: Final = 100
 
@@ -75,7 +75,7 @@ async def import_events(
     A row is known again by its title and place within the list of that month; where both come several times,
     by their order. Raises NotAllowed, NotFound, InvalidInput for the list's name.
     """
-    await actions.organiser_of(acting, organisation_id)
+    await running.organiser_of(acting, organisation_id)
     # two imports for one organisation go one after the other
     await acting.work.one(statements.LOCK_ORGANISATION, id=organisation_id)
     prefix = _prefix(organisation_id, list_)
@@ -137,15 +137,15 @@ class _Importing:
             return _taken(result, "unchanged", row["id"])
         if row["state"] == "cancelled" or row["version"] != row["source_version"]:
             return _changed_on_both_sides(result, row["id"])
-        await actions.edit(self._acting, row["id"], row["version"], content)
+        await running.edit(self._acting, row["id"], row["version"], content)
         await self._remember(row["id"], reference, digest)
         return _taken(result, "changed", row["id"])
 
     async def _created(
         self, result: UnderstoodEvent, content: EventContent, reference: str, digest: bytes
     ) -> RowReport:
-        made = await actions.draft(self._acting, self._organisation_id, content)
-        await actions.announce(self._acting, made, 1, to_everybody=True)
+        made = await running.draft(self._acting, self._organisation_id, content)
+        await running.announce(self._acting, made, 1, to_everybody=True)
         await self._remember(made, reference, digest)
         return _taken(result, "created", made)
 

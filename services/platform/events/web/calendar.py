@@ -9,7 +9,7 @@ from libs.errors.problems import NotFound, Problem
 from libs.serving.asgi import Scope
 from libs.serving.responses import TEXT, Page, Response
 from libs.serving.service import Caller, GraphQLRequest, GraphQLService
-from services.platform.events.calendar_text import calendar
+from services.platform.events.web.calendar_text import calendar
 
 NAME: Final = "calendar.ics"
 MEDIA: Final = b"text/calendar; charset=utf-8"

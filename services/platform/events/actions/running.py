@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 from uuid_utils.compat import uuid7
@@ -10,11 +10,18 @@ from uuid_utils.compat import uuid7
 from libs.errors.problems import InvalidInput, NotFound
 from libs.japan.text import clean
 from libs.policy.acting import Acting
-from services.platform.events import statements
+from services.platform.events import deadlines
+from services.platform.events.actions import line, statements
+from services.platform.events.actions.places import DESK
 from services.platform.events.content import TEXT_LENGTH, EventContent, columns
 from services.platform.events.models import event
+from services.platform.events.rows import Fields
 from services.platform.events.times import Times, checked_times
 from services.platform.groups.models import working_group
+from services.platform.notices.actions.telling import of_organisations, tell
+
+TOLD_OF: Final = ("starts_at", "over_at", "delivery_mode", "venue", "address", "join_url")
+"""Of a change in one of these participants are told."""
 
 
 async def draft(
@@ -32,6 +39,7 @@ async def draft(
     described = columns(content, times)
     _deadline_ahead(acting, described["deadline"])
     await _seated(acting, working_group_id)
+    await _members(acting, described["co_host_ids"])
     work = acting.work
     drafted = await work.insert(
         event,
@@ -61,10 +69,17 @@ async def edit(
         _deadline_ahead(acting, described["deadline"])
     if working_group_id != row["working_group_id"]:
         await _seated(acting, working_group_id)
+    await _members(acting, described["co_host_ids"])
     await _holds_taken(acting, row, described["capacity"])
     work = acting.work
     await work.one(statements.DESCRIBE, id=row["id"], working_group_id=working_group_id, **described)
     await _keep_times(acting, row["id"], times)
+    if row["state"] == "announced":
+        await _follows(acting, {**dict(row), **described})
+        added = [each for each in described["co_host_ids"] if each not in row["co_host_ids"]]
+        await _name_co_hosts(acting, row["id"], added)
+        if any(row[name] != described[name] for name in TOLD_OF):
+            work.later(deadlines.TELL_CHANGED, row["id"], work.now)
     return await _changed(acting, "edit_event", row["id"])
 
 
@@ -84,6 +99,9 @@ async def announce(
         published=to_everybody,
         announced_at=row["announced_at"] or acting.work.now,
     )
+    if row["announced_at"] is None:
+        await _follows(acting, row)
+        await _name_co_hosts(acting, row["id"], row["co_host_ids"])
     return await _changed(acting, step, row["id"], published=int(to_everybody))
 
 
@@ -92,6 +110,8 @@ async def cancel(acting: Acting, identity: uuid.UUID | None, version: int, reaso
     row = await acting.find("event", event, identity, action="cancel_event", version=version)
     said = clean(reason, "reason", TEXT_LENGTH, multiline=True)
     await acting.work.one(statements.CANCEL, id=row["id"], state="cancelled", cancel_reason=said or None)
+    if row["announced_at"] is not None:
+        acting.work.later(deadlines.TELL_CANCELLED, row["id"], acting.work.now)
     return await _changed(acting, "cancel_event", row["id"])
 
 
@@ -129,7 +149,7 @@ async def _keep_times(acting: Acting, identity: uuid.UUID, times: Sequence[Times
 async def _holds_taken(acting: Acting, row: asyncpg.Record, capacity: int | None) -> None:
     if capacity is None:
         return
-    taken = await persons_taken(acting, row["id"])
+    taken = await line.persons_held(acting.work, row)
     if capacity < taken:
         raise InvalidInput(
             "capacity",
@@ -139,10 +159,28 @@ async def _holds_taken(acting: Acting, row: asyncpg.Record, capacity: int | None
         )
 
 
-async def persons_taken(acting: Acting, identity: uuid.UUID) -> int:
-    """How many persons have places now."""
-    row = await acting.work.one(statements.TAKEN, event_id=identity)
-    return 0 if row is None else int(row["persons"])
+async def _follows(acting: Acting, row: Fields) -> None:
+    """What the clock does once an event takes registrations; a job that comes too early does nothing."""
+    if not row["reservable"]:
+        return
+    work, reminded = acting.work, deadlines.reminded_at(row)
+    work.later(deadlines.OFFER, row["id"], work.now)
+    if reminded is not None:
+        work.later(deadlines.REMIND, row["id"], max(reminded, work.now))
+    work.later(deadlines.ERASE, row["id"], deadlines.erased_at(row))
+
+
+async def _name_co_hosts(acting: Acting, event_id: uuid.UUID, identities: Sequence[uuid.UUID]) -> None:
+    """They read that they were named, and may object."""
+    if identities:
+        await tell(acting.work, "named_co_host", ("event", event_id), of_organisations(identities, *DESK))
+
+
+async def _members(acting: Acting, identities: Sequence[uuid.UUID]) -> None:
+    """Raises NotFound for a co-host that is no member."""
+    for identity in identities:
+        if not await acting.work.one(statements.ACTIVE_ORGANISATION, id=identity):
+            raise NotFound
 
 
 async def _changed(acting: Acting, action: str, identity: uuid.UUID, **codes: Any) -> uuid.UUID:  # noqa: ANN401 - audit's codes

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.tenancy.models import TIME, organisation
-from services.platform.events.models import event, occurrence, place
+from services.platform.events.models import event, occurrence
 
 NOW = sa.bindparam("viewer_now", type_=TIME)
 
@@ -32,6 +32,18 @@ _DESCRIBED = (
     "reservable",
     "deadline",
     "inquiries",
+    "kind",
+    "co_host_ids",
+    "speakers",
+    "reserved_host",
+    "reserved_organisations",
+    "reserved_residents",
+    "for_residents",
+    "approval",
+    "questions",
+    "offer_hours",
+    "remind_hours",
+    "keep_days",
 )
 
 
@@ -86,23 +98,6 @@ DROP_OCCURRENCES = Statement(
     .values(dropped=sa.true())
 )
 
-TAKEN = Statement(
-    sa.select(sa.func.coalesce(sa.func.sum(place.c.count), 0).label("persons")).where(
-        place.c.tenant_id == TENANT,
-        place.c.event_id == parameter(place.c.event_id),
-        place.c.state == "taken",
-    )
-)
-GIVE_UP = Statement(
-    sa.update(place)
-    .where(place.c.tenant_id == TENANT, place.c.id == parameter(place.c.id))
-    .values(state=sa.literal("given_up"), version=place.c.version + 1)
-)
-COUNT_ATTENDED = Statement(
-    sa.update(place)
-    .where(place.c.tenant_id == TENANT, place.c.id == parameter(place.c.id))
-    .values(attended=parameter(place.c.attended), version=place.c.version + 1)
-)
 LOCK_ORGANISATION = Statement(
     sa.select(organisation.c.id)
     .where(organisation.c.tenant_id == TENANT, organisation.c.id == parameter(organisation.c.id))

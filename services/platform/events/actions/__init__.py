@@ -1,0 +1,1 @@
+"""What people do about events and places, one function for each."""
