@@ -14,6 +14,7 @@ from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
 from services.platform.rights import models as rights
+from services.platform.surveys import models as surveys
 from services.secretariat import models as secretariat
 
 ROOMS = (
@@ -30,6 +31,7 @@ ROOMS = (
     requests,
     links,
     rights,
+    surveys,
     figures,
     secretariat,
 )

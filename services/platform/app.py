@@ -45,6 +45,7 @@ from services.platform.relations import RELATIONS
 from services.platform.requests.web import help_pages
 from services.platform.schema import build_schema
 from services.platform.settings import Settings
+from services.platform.surveys.web import survey_pages
 
 OWN_DOCUMENTS: Final = (calendar.DOCUMENT, council.DOCUMENT, whats_on.LIST, whats_on.ONE, *EXPORTS.documents)
 """What pages and exports ask in GraphQL."""
@@ -83,6 +84,7 @@ def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
         **event_pages(service, visitors),
         **help_pages(visitors),
         **links.link_pages(visitors),
+        **survey_pages(visitors),
         **stylesheet(),
     }
 

@@ -19,6 +19,7 @@ from services.platform.previews.schema import PreviewsMutation
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 from services.platform.requests.schema import RequestsMutation, RequestsQuery
 from services.platform.rights.schema import RightsMutation, RightsQuery
+from services.platform.surveys.schema import SurveysMutation, SurveysQuery
 
 
 @strawberry.type
@@ -34,6 +35,7 @@ class Query(
     ReferralsQuery,
     RequestsQuery,
     RightsQuery,
+    SurveysQuery,
 ):
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None:
@@ -53,6 +55,7 @@ class Mutation(
     ReferralsMutation,
     RequestsMutation,
     RightsMutation,
+    SurveysMutation,
 ): ...
 
 

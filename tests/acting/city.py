@@ -14,6 +14,7 @@ from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.conftest import ALL_ITEMS, Loop
 from tests.requests.conftest import Desk, Phone
+from tests.surveys import stage as surveys
 
 VIEWERS = ("ines", "sato", "hana", "kato", "mori", "midori", "nakai", "ueda", "stranger")
 """Midori has applied and waits; Nakai, of Ines's NPO without a role there, coordinates beside Mori."""
@@ -75,6 +76,7 @@ TABLES = (
     "card_note",
     "transfer_request",
     "erasure",
+    "survey",
 )
 
 
@@ -82,6 +84,7 @@ async def a_city(loop: Loop) -> City:
     await _members(loop)
     await _groups(loop)
     await _events(loop)
+    await _surveys(loop)
     await _referrals(loop)
     await _requests(loop)
     await _notices(loop)
@@ -155,6 +158,24 @@ async def _events(loop: Loop) -> None:
             await sato.do(events.GIVE_UP, id=taken["place"]["id"], version=taken["place"]["version"])
         else:
             await _late(loop, "event", event["id"], change)
+
+
+async def _surveys(loop: Loop) -> None:
+    """Of Ines's event at which Sato has places, in every state."""
+    ines = loop.person("ines")
+    event = await events.announced(ines)
+    await loop.person("sato").do(events.TAKE, eventId=event["id"], count=2)
+    await surveys.drafted(ines, event["id"])
+    for change in (
+        None,
+        "closes_at = now()",
+        "state = 'closed'",
+        "state = 'closed', readable = true",
+        "state = 'closed', readable = true, published = true",
+    ):
+        opened = await surveys.opened(ines, event["id"])
+        if change is not None:
+            await _late(loop, "survey", opened["id"], change)
 
 
 async def _referrals(loop: Loop) -> None:

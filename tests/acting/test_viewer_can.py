@@ -26,6 +26,7 @@ ON_NO_ROW = {
     "acceptInvitation",
     "createWorkingGroup",
     "createEvent",
+    "createSurvey",
     "openCase",
     "registerWebhook",
     "establishCouncil",
@@ -112,6 +113,10 @@ async def test_steps_of_councils_sittings_and_break_glass_likewise(city: City) -
 
 async def test_steps_of_requests_for_help_likewise(city: City) -> None:
     assert await differences(city, ["HelpRequest"]) == []
+
+
+async def test_steps_of_surveys_likewise(city: City) -> None:
+    assert await differences(city, ["Survey"]) == []
 
 
 async def test_steps_of_offers_and_notes_likewise(city: City) -> None:

@@ -10,9 +10,10 @@ from libs.errors.problems import Problem
 from libs.persistence.actor import SYSTEM
 from libs.persistence.work import Work
 from tests.acting.city import City, Row
-from tests.events.stage import a_talk
+from tests.events.stage import a_talk, in_days
 from tests.referrals.conftest import ASK
 from tests.stage.stage import Person
+from tests.surveys.stage import a_form
 
 Input = dict[str, Any]
 REFUSALS: Final = {"NotFound", "NotAllowed", "WrongState", "AlreadyExists"}
@@ -358,6 +359,15 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
     "Erasure": {
         "CONFIRM_ERASURE": _plain("confirmErasure"),
         "TAKE_BACK_ERASURE": _plain("takeBackErasure"),
+    },
+    "Survey": {
+        "EDIT_SURVEY": _plain("editSurvey", form=a_form()),
+        "OPEN_SURVEY": _plain("openSurvey"),
+        "HAND_OUT_CODES": _of("handOutCodes", "id", count=1),
+        "CLOSE_SURVEY": _plain("closeSurvey"),
+        "RENEW_SURVEY": _plain("renewSurvey", closesAt=in_days(9)),
+        "PUBLISH_RESULTS": _plain("publishResults"),
+        "ANSWER_SURVEY": _of("answerSurvey", "id", answers=[{"question": "q1", "options": [0]}]),
     },
     "HelpRequest": {
         "REVEAL_REQUEST": _of("revealRequest", "id", purpose=WHY),

@@ -286,6 +286,23 @@ async def _inbox(stage: Stage) -> uuid.UUID:
     return made
 
 
+async def _survey(stage: Stage) -> uuid.UUID:
+    happening = await stage.rows.add("event")
+    await stage.rows.add(
+        "place",
+        event_id=happening,
+        state="taken" if stage.holds("attending") else "given_up",
+        organisation_id=stage.me,
+    )
+    shown = {"published": True, "readable": True} if stage.holds("published") else {}
+    return await stage.rows.add("survey", event_id=happening, **shown, **stage.mine("own"))
+
+
+async def _survey_answer(stage: Stage) -> uuid.UUID:
+    asked = await stage.rows.add("survey", readable=stage.holds("host"), organisation_id=stage.me)
+    return await stage.rows.add("survey_answer", survey_id=asked)
+
+
 async def _webhook(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("webhook", **stage.mine("own"))
 
@@ -323,4 +340,6 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "correction": _entry("correction"),
     "access_entry": _access_entry,
     "erasure": _erasure,
+    "survey": _survey,
+    "survey_answer": _survey_answer,
 }

@@ -429,6 +429,25 @@ def _erasure(judge: Judge, row: Row) -> Facts:
     }
 
 
+def _survey(judge: Judge, row: Row) -> Facts:
+    attended = any(
+        place["event_id"] == row["event_id"]
+        and place["state"] == "taken"
+        and judge.is_own(place["organisation_id"])
+        for place in judge.world.all("place")
+    )
+    return {
+        "own": judge.is_own(row["organisation_id"]),
+        "published": row["published"],
+        "attending": row["opened_at"] is not None and attended,
+    }
+
+
+def _survey_answer(judge: Judge, row: Row) -> Facts:
+    asked = judge.parent("survey", row["survey_id"])
+    return {"host": asked is not None and asked["readable"] and judge.is_own(asked["organisation_id"])}
+
+
 def _of_the_platform(_: Judge, __: Row) -> Facts:
     """It stands in no relation to anybody but by the platform itself."""
     return {}
@@ -464,6 +483,8 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "correction": _recorded,
     "access_entry": _access_entry,
     "erasure": _erasure,
+    "survey": _survey,
+    "survey_answer": _survey_answer,
     "policy": _of_the_platform,
     "policy_draft": _of_the_platform,
     "notice": lambda judge, row: {"self": judge.viewer.person_id == row["person_id"]},

@@ -179,6 +179,7 @@ IN_GROUP: Final = {"workingGroup": (("working_group",), _linked("working_group_i
 UNREAD: Final = {"unread": (("read_at",), _unread)}
 LINKS: Final = {"referralId": (("referral",), _linked("referral_id", "Referral"))}
 ITEMS: Final = {"councilId": (("council",), _linked("council_id", "Council"))}
+SURVEYS: Final = STATE | {"event": (("event",), _linked("event_id", "Event"))}
 NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
 
 LISTS: Final[Mapping[tuple[str, str], Rows]] = {
@@ -201,6 +202,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "breakGlasses"): Rows("BreakGlass", _any),
     ("Query", "breakGlassesToReview"): Rows("BreakGlass", lambda _, __, row: row["reviewed_at"] is None),
     ("Query", "helpRequests"): Rows("HelpRequest", _own("organisation_id"), STATE),
+    ("Query", "surveys"): Rows("Survey", _any, SURVEYS),
     ("Query", "erasures"): Rows("Erasure", _any, STATE),
     ("Query", "policyHistory"): Rows("PolicyEdition", _any),
     ("Query", "myWebhooks"): Rows("Webhook", _kept),
@@ -218,6 +220,8 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Event", "coHosts"): Rows(
         "Organisation", lambda _, parent, row: row["id"] in parent["co_host_ids"], paged=False
     ),
+    ("Event", "places"): Rows("Place", _by("event_id")),
+    ("Survey", "answers"): Rows("SurveyAnswer", _by("survey_id")),
     ("Consent", "recipients"): Rows(
         "Organisation", _beside("consent_recipient", "consent_id", "organisation_id"), paged=False
     ),
@@ -278,5 +282,6 @@ BY_ID: Final[Mapping[str, str | None]] = {
     "sitting": "Sitting",
     "breakGlass": "BreakGlass",
     "helpRequest": "HelpRequest",
+    "survey": "Survey",
     "erasure": "Erasure",
 }

