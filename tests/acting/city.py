@@ -345,7 +345,9 @@ async def _sittings(loop: Loop) -> None:
 async def _in_danger(loop: Loop) -> None:
     sent = await bases.in_danger(loop)
     (glass,) = await bases.glasses(loop, "mori")
-    await bases.does(loop, "mori", bases.REVIEW, "breakGlass", id=glass["id"], version=1, finding="JUSTIFIED")
+    await bases.does(
+        loop, "nakai", bases.REVIEW, "breakGlass", id=glass["id"], version=1, finding="JUSTIFIED"
+    )
     hana = loop.person("hana")
     danger = {
         "reason": "安否不明",

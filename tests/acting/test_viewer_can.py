@@ -159,7 +159,7 @@ async def test_every_step_is_offered_to_somebody(city: City) -> None:
     for type_name, tries in TRIES.items():
         prefix, table = registry().stored[type_name].prefix, TABLES[type_name]
         offered: set[str] = set()
-        for who in VIEWERS[:6]:
+        for who in VIEWERS[:7]:
             person = city.loop.cities.stage.person(who, "ikoma")
             for identity in city.ids(table, prefix):
                 offered |= await offered_to(person, type_name, identity)

@@ -147,13 +147,13 @@ WHERE at >= $1 AND at < $2 ORDER BY at;
 
 -- step: card notes by month
 INSERT INTO tsunagari.card_note (tenant_id, id, referral_id, working_group_id, author_id, author_organisation_id,
-  body, created_at, updated_at)
+  body, posted_at, created_at, updated_at)
 SELECT tenant_id, pg_temp.id(wrote, 'note ' || code || ' ' || n || ' ' || no), pg_temp.id(at, 'referral ' || code || ' ' || n),
   pg_temp.grp(code, grp), pg_temp.person(code, author, no % 2), pg_temp.org(code, author),
   (ARRAY['地区の担当に心当たりを聞いてみます。',
          '先月から通っている方に声をかけます。',
          '送迎があれば受けられそうです。'])[1 + (chance + no) % 3],
-  wrote, wrote
+  at, wrote, wrote
 FROM attempt JOIN city USING (number), generate_series(1, 3 + chance % 5) no,
   LATERAL (SELECT at + no * interval '7 hours' AS wrote, (sender + no) % organisations AS author) said
 WHERE grp IS NOT NULL AND at >= $1 AND at < $2 ORDER BY wrote;

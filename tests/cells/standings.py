@@ -24,6 +24,8 @@ COMES_WITH: Final[Mapping[tuple[str, Relation], Facts]] = {
     # one predicate: a case is held by its organisation
     ("case", "own"): frozenset({"case_holder"}),
     ("case", "case_holder"): frozenset({"own"}),
+    # a sender never loses ever_party
+    ("referral_event", "sender"): frozenset({"ever_party"}),
     # only what was announced is published
     ("event", "published"): frozenset({"announced"}),
     ("occurrence", "published"): frozenset({"announced"}),

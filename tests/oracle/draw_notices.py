@@ -12,7 +12,7 @@ CHOICES = ("now", "digest", "none", None)
 def draw_notices(draw: Draw, rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
     people, organisations = rows["person"], rows["organisation"]
     return {
-        "webhook": [_webhook(draw, people, organisations) for _ in range(12)],
+        "webhook": [_webhook(draw, people, organisations[:6]) for _ in range(24)],
         "notice_preference": [_preference(draw, each) for each in people if draw.chance(0.6)],
         "notice": [_notice(draw, people) for _ in range(90)],
     }

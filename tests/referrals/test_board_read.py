@@ -29,9 +29,9 @@ FILL = """INSERT INTO tsunagari.referral (tenant_id, id, case_id, mode, state, n
   FROM tsunagari.referral r CROSS JOIN generate_series(1, $1)
     JOIN tsunagari.working_group g USING (tenant_id)"""
 NOTES = """INSERT INTO tsunagari.card_note (tenant_id, id, referral_id, working_group_id, author_id,
-    author_organisation_id, body, created_at, updated_at)
+    author_organisation_id, body, posted_at, created_at, updated_at)
   SELECT r.tenant_id, uuidv7(), r.id, r.working_group_id, m.person_id, m.organisation_id, 'メモ',
-    r.created_at, r.created_at
+    r.posted_at, r.created_at, r.created_at
   FROM tsunagari.referral r JOIN tsunagari.membership m USING (tenant_id), generate_series(1, 2)"""
 
 
