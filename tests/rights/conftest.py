@@ -20,7 +20,7 @@ from tests.stage.tokens import key_folder
 
 KINDS = (ERASE_KEY, RETENTION)
 CASE = """query ($id: ID!) { case(id: $id) { id version state number viewerCan
-  accessLog { level basis purpose person { name } } } }"""
+  accessLog { level basis person { name } } } }"""
 ERASURE = """query ($id: ID!) { erasure(id: $id) { id version state reason case { number } askedBy { name }
   confirmedBy { name } doneAt organisation { name } viewerCan hiddenFields } }"""
 ERASURES = "query { erasures { totalCount nodes { id state case { number } } } }"
