@@ -20,6 +20,9 @@ def upgrade() -> None:
     op.add_column(
         "request_access", sa.Column("sealed_purpose", sa.LargeBinary(), nullable=True), schema=SCHEMA
     )
+    op.add_column(
+        "erasure", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True), schema=SCHEMA
+    )
     op.create_index(
         "work_due_failed_at_idx",
         "work_due",
@@ -33,6 +36,7 @@ def downgrade() -> None:
     op.execute(f"DELETE FROM {SCHEMA}.sealed_text WHERE of_table = 'access_entry'")
     _sealed_of("case_file", "disclosure", "referral", "question")
     op.drop_index("work_due_failed_at_idx", "work_due", schema=SCHEMA)
+    op.drop_column("erasure", "reminded_at", schema=SCHEMA)
     op.drop_column("request_access", "sealed_purpose", schema=SCHEMA)
     op.add_column(
         "request_access", sa.Column("purpose", sa.Text(), nullable=False, server_default=""), schema=SCHEMA
