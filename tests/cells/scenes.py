@@ -238,6 +238,10 @@ async def _help_request(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("help_request", **stage.mine("own"))
 
 
+async def _request_access(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("request_access", **stage.mine("own"))
+
+
 async def _erasure(stage: Stage) -> uuid.UUID:
     asked = {} if stage.holds("not_asker") else {"asked_by_id": stage.person}
     case = await stage.case(held=stage.holds("own"))
@@ -292,6 +296,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "question": _question,
     "referral_terms": _platform,
     "request": _help_request,
+    "request_access": _request_access,
     "referral_event": _entry("referral_event"),
     "disclosure": _entry("disclosure"),
     "notice": _notice,

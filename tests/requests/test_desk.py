@@ -13,6 +13,7 @@ from tests.requests import documents as said
 from tests.requests.conftest import CONTACT, LINES, MORE, NAME, REPLY, SECRETS, WORDS, Desk
 from tests.rights.conftest import EXPORT_LOG
 
+OPENINGS = """query ($id: ID!) { helpRequest(id: $id) { accessLog { at purposeCode person { name } } } }"""
 OTHERS = ("ines", "sato", "kato", "mori", "stranger", "anyone", "ueda")
 
 
@@ -109,6 +110,11 @@ async def test_a_reveal_is_logged_before_it_answers(desk: Desk) -> None:
         )
     assert entry["purpose_code"] == "support"
     assert "折り返しの準備".encode() not in entry["sealed_purpose"]
+    found = await desk.hana.ask(OPENINGS, id=request["id"])
+    assert found.data["helpRequest"]["accessLog"] == [
+        {"at": entry["at"].isoformat(), "purposeCode": "SUPPORT", "person": {"name": "Hana"}}
+    ]
+    assert (await desk.loop.person("mori").ask(OPENINGS, id=request["id"])).data["helpRequest"] is None
     assert [row["person_id"] for row in audited] == [entry["person_id"]]
 
 

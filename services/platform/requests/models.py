@@ -98,4 +98,5 @@ def _held(row: Row, asker: Asker) -> "sa.ColumnElement[bool]":
 
 
 RELATIONS.register("request", "own", of_desk)
+RELATIONS.register("request_access", "own", of_desk)
 RELATIONS.register("request", "holder", _held)
