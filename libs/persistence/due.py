@@ -24,6 +24,7 @@ work_due = shared_table(
     sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"),
     sa.Column("failed_at", sa.DateTime(timezone=True)),
     sa.Index("work_due_due_at_idx", "due_at", postgresql_where=sa.text("failed_at IS NULL")),
+    sa.Index("work_due_failed_at_idx", "kind", postgresql_where=sa.text("failed_at IS NOT NULL")),
     reason="the worker claims what is due across tenants; app may only add rows of its own tenant",
 )
 

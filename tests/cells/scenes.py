@@ -255,6 +255,10 @@ async def _help_request(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("help_request", **stage.mine("own"))
 
 
+async def _request_access(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("request_access", **stage.mine("own"))
+
+
 async def _erasure(stage: Stage) -> uuid.UUID:
     asked = {} if stage.holds("not_asker") else {"asked_by_id": stage.person}
     case = await stage.case(held=stage.holds("own"))
@@ -327,6 +331,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "referral_terms": _platform,
     "request": _help_request,
     "referral_event": _event_of_referral,
+    "request_access": _request_access,
     "disclosure": _entry("disclosure"),
     "answer_link": _entry("answer_link"),
     "notice": _notice,

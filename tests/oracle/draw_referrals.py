@@ -270,7 +270,6 @@ def _access(draw: Draw, rows: Rows, referral: Row, links: list[Row]) -> Row:
         "level": draw.of(*codes.ACCESS_LEVELS),
         "basis": draw.of("case_holder", "party", *codes.BASES),
         "purpose_code": draw.of(*codes.PURPOSES),
-        "purpose": draw.of("", "連絡のため"),
         "at": draw.moment(),
     }
 

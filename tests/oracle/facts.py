@@ -480,6 +480,7 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "break_glass": _break_glass,
     "referral_terms": _of_the_platform,
     "request": _help_request,
+    "request_access": _help_request,
     "correction": _recorded,
     "access_entry": _access_entry,
     "erasure": _erasure,

@@ -254,6 +254,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Referral", "disclosures"): Rows("Disclosure", _by("referral_id"), paged=False),
     ("Referral", "corrections"): Rows("Correction", _by("referral_id"), paged=False),
     ("Referral", "accessLog"): Rows("AccessEntry", _by("referral_id"), paged=False),
+    ("HelpRequest", "accessLog"): Rows("RequestAccess", _by("request_id"), paged=False),
     ("Case", "referrals"): Rows("Referral", _by("case_id"), paged=False),
     ("Case", "consents"): Rows("Consent", _by("case_id"), paged=False),
     ("Case", "accessLog"): Rows("AccessEntry", _by("case_id"), paged=False),

@@ -69,6 +69,7 @@ TABLES = (
     answer_link,
     referrals.access_entry,
     requests.help_request,
+    requests.request_access,
     notices.webhook,
     notices.notice_preference,
     notices.notice,

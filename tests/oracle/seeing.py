@@ -36,6 +36,7 @@ OBJECT_OF: Final = {
     "BreakGlass": "break_glass",
     "ReferralTerms": "referral_terms",
     "HelpRequest": "request",
+    "RequestAccess": "request_access",
     "Erasure": "erasure",
     "Survey": "survey",
     "SurveyAnswer": "survey_answer",
@@ -50,6 +51,7 @@ PREFIX_OF: Final = OBJECT_OF | {
     "CardNote": "note",
     "ReferralEvent": "step",
     "AccessEntry": "access",
+    "RequestAccess": "opening",
     "PolicyEdition": "policy_edition",
 }
 TABLE_OF: Final = {name: ROW_OF.get(known, known) for name, known in OBJECT_OF.items()}

@@ -96,7 +96,7 @@ NOTE = _mutation("writeNote", "WriteNoteInput", "NotePayload", "note { id body }
 
 REVEALED = """narrative constraints personName personKana birthDate address contact contactRule safetyNotes
   declineText outcomeText withdrawText holdText overrideReason
-  questions { questionText answerText } accessEntry { id level basis purposeCode purpose person { name } }"""
+  questions { questionText answerText } accessEntry { id level basis purposeCode person { name } }"""
 REVEAL = _mutation("revealReferral", "RevealReferralInput", "RevealPayload", REVEALED)
 REVEAL_CASE = _mutation("revealCase", "RevealCaseInput", "RevealPayload", REVEALED)
 
@@ -106,7 +106,7 @@ READ = """query ($id: ID!) { referral(id: $id) { id version state mode ask urgen
   notes { body author { name } authorOrganisation { name } } offers { id organisation { name } message state }
   history { fromState toState reasonCode actor { name } organisation { name } }
   disclosures { items basis packageHash recipients { name } }
-  accessLog { level basis purposeCode purpose person { name } organisation { name } } } }"""
+  accessLog { level basis purposeCode person { name } organisation { name } } } }"""
 
 BOARD = """query ($group: ID!, $first: Int, $after: String, $state: ReferralState) {
   board(workingGroupId: $group, first: $first, after: $after, state: $state) { totalCount

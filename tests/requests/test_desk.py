@@ -1,5 +1,6 @@
 """Hana's department and nobody else: what came is sealed, opened by a logged reveal, answered, taken."""
 
+import json
 import uuid
 from typing import Any
 
@@ -7,9 +8,12 @@ import pytest
 
 from libs.persistence.audit import CHAIN, HEAD, first_break
 from tests.referrals.documents import MY_CASES, REVEAL_CASE
+from tests.referrals.test_secrets import everything
 from tests.requests import documents as said
 from tests.requests.conftest import CONTACT, LINES, MORE, NAME, REPLY, SECRETS, WORDS, Desk
+from tests.rights.conftest import EXPORT_LOG
 
+OPENINGS = """query ($id: ID!) { helpRequest(id: $id) { accessLog { at purposeCode person { name } } } }"""
 OTHERS = ("ines", "sato", "kato", "mori", "stranger", "anyone", "ueda")
 
 
@@ -104,7 +108,13 @@ async def test_a_reveal_is_logged_before_it_answers(desk: Desk) -> None:
         audited = await sql.fetch(
             "SELECT person_id FROM tsunagari.audit_entry WHERE action = 'reveal' AND object_type = 'request'"
         )
-    assert (entry["purpose_code"], entry["purpose"]) == ("support", "折り返しの準備")
+    assert entry["purpose_code"] == "support"
+    assert "折り返しの準備".encode() not in entry["sealed_purpose"]
+    found = await desk.hana.ask(OPENINGS, id=request["id"])
+    assert found.data["helpRequest"]["accessLog"] == [
+        {"at": entry["at"].isoformat(), "purposeCode": "SUPPORT", "person": {"name": "Hana"}}
+    ]
+    assert (await desk.loop.person("mori").ask(OPENINGS, id=request["id"])).data["helpRequest"] is None
     assert [row["person_id"] for row in audited] == [entry["person_id"]]
 
 
@@ -144,9 +154,10 @@ async def test_taken_it_is_a_case_under_the_same_key(desk: Desk) -> None:
     assert (request["state"], request["viewerCan"]) == ("TAKEN", ["REVEAL_REQUEST", "ANSWER_REQUEST"])
     again = await desk.take()
     assert again["__typename"] == "WrongState"
+    log = await desk.hana.do(EXPORT_LOG, of=case["id"], form="JSON")
+    assert "最初の確認" in [row["purpose"] for row in json.loads(log["document"])]
     async with desk.loop.cities.stage.sql() as sql:
-        entries = await sql.fetch("SELECT purpose FROM tsunagari.access_entry ORDER BY at, id")
-    assert "最初の確認" in [row["purpose"] for row in entries]
+        assert "最初の確認" not in str(await everything(sql))
 
 
 async def test_of_somebody_else_the_writers_name_is_not_the_persons(desk: Desk) -> None:

@@ -12,15 +12,16 @@ import pytest
 from libs.persistence.actor import SYSTEM
 from libs.persistence.sealing.vault import Vault
 from libs.persistence.work import Work
+from services.platform.rights.actions.awaiting import REMIND
 from services.platform.rights.actions.erasing import ERASE_KEY
 from services.platform.rights.jobs import RETENTION, jobs
 from tests.referrals.conftest import Loop, loop
 from tests.referrals.documents import ERRORS
 from tests.stage.tokens import key_folder
 
-KINDS = (ERASE_KEY, RETENTION)
+KINDS = (ERASE_KEY, RETENTION, REMIND)
 CASE = """query ($id: ID!) { case(id: $id) { id version state number viewerCan
-  accessLog { level basis purpose person { name } } } }"""
+  accessLog { level basis person { name } } } }"""
 ERASURE = """query ($id: ID!) { erasure(id: $id) { id version state reason case { number } askedBy { name }
   confirmedBy { name } doneAt organisation { name } viewerCan hiddenFields } }"""
 ERASURES = "query { erasures { totalCount nodes { id state case { number } } } }"

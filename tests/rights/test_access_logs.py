@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from libs.persistence.audit import CHAIN, HEAD, first_break
+from libs.persistence.database import Context
 from services.platform.rights.actions.spreadsheets import csv_text
 from tests.rights.conftest import EXPORT_LOG, Rights
 
@@ -72,6 +74,27 @@ async def test_nobody_else_prints_it(rights: Rights, name: str) -> None:
     for of in (taken["id"], taken["case"], "referral_01890000-0000-7000-8000-000000000000"):
         said = await rights.loop.person(name).do(EXPORT_LOG, of=of, form="CSV")
         assert said["__typename"] == "NotFound"
+
+
+async def test_what_it_was_opened_for_goes_with_the_person(rights: Rights) -> None:
+    """Who opened what, when and on which basis stays, and the chain that says so still holds."""
+    taken = await opened(rights)
+    await rights.confirmed(taken["case"])
+    await rights.due()
+    said = await rights.loop.person("ines").do(EXPORT_LOG, of=taken["case"], form="JSON")
+    rows = json.loads(said["document"])
+    assert [(row["person"], row["level"], row["purpose_code"], row["purpose"]) for row in rows] == [
+        ("Sato", "L2", "support", None),
+        ("Sato", "L3", "support", None),
+        ("Ines", "L2", "review", None),
+    ]
+    tenant = await rights.tenant()
+    async with rights.loop.cities.stage.database() as database:
+        opening = Context(tenant)
+        async with database.reading(opening) as connection:
+            entries = await connection.fetch(CHAIN.sql, *CHAIN.arguments({"viewer_tenant": tenant}))
+            head = await connection.fetchrow(HEAD.sql, *HEAD.arguments({"viewer_tenant": tenant}))
+    assert first_break(entries, head) is None
 
 
 async def test_who_printed_it_is_in_the_chain(rights: Rights) -> None:

@@ -25,6 +25,13 @@ async def test_the_recipient_learns_which_item_was_corrected_and_why(rights: Rig
     (notice,) = await told(rights, "sato", taken["id"]) or []
     assert (notice["items"], notice["reason"]) == (["CONTACT", "NARRATIVE"], "PERSON_ASKED")
     assert NEW not in str(notice)
+    inbox = (
+        await rights.loop.person("sato").ask("query { inbox { notices { nodes { kind about } } } }")
+    ).data
+    told_of = [
+        each["about"] for each in inbox["inbox"]["notices"]["nodes"] if each["kind"] == "CORRECTION_TOLD"
+    ]
+    assert told_of == [taken["id"]]
 
 
 async def test_the_package_stays_frozen_and_the_case_has_the_new_text(rights: Rights) -> None:

@@ -5,6 +5,7 @@ import pytest
 from libs.persistence import audit
 from libs.persistence.connections import Connection
 from libs.persistence.database import Context
+from services.platform.rights.actions.awaiting import remind
 from tests.referrals import documents as said
 from tests.referrals.conftest import NARRATIVE, PERSON
 from tests.referrals.test_changing_hands import at
@@ -25,6 +26,25 @@ async def test_ines_asks_mori_confirms_and_the_key_is_gone(rights: Rights) -> No
     assert done["doneAt"]
     (entry,) = await rights.audited("erase_case_key")
     assert entry["object_id"] == number(case)
+
+
+async def notices(rights: Rights, name: str) -> list[str]:
+    said = await rights.loop.person(name).ask("query { inbox { notices { nodes { kind about } } } }")
+    return [each["kind"] for each in said.data["inbox"]["notices"]["nodes"] if "ERASURE" in each["kind"]]
+
+
+async def test_who_may_confirm_is_told_at_once_and_once_more(rights: Rights) -> None:
+    asked = await rights.asked((await rights.loop.accepted())["case"])
+    assert await notices(rights, "mori") == ["ERASURE_ASKED"]
+    assert await notices(rights, "ines") == []
+    assert await notices(rights, "sato") == []
+    assert await rights.due() == []
+    rights.loop.cities.stage.clock.move(days=7)
+    assert await rights.due() == ["erasure.remind"]
+    assert await notices(rights, "mori") == ["ERASURE_WAITING", "ERASURE_ASKED"]
+    async with rights.at_work(await rights.tenant()) as work:
+        await remind(work, number(asked["id"]))
+    assert len(await notices(rights, "mori")) == 2, "a second run tells nobody again"
 
 
 async def test_before_the_worker_comes_nothing_is_opened_any_more(rights: Rights) -> None:

@@ -104,10 +104,11 @@ async def a_life_of(rights: Rights, mark: str) -> tuple[str, list[str]]:
     case = await loop.case(**told)
     sent = await loop.sent(case, "sato", (await loop.consent(case, "sato"))["id"])
     taken = await loop.step("sato", said.ACCEPT, id=sent["id"], version=sent["version"])
-    opened_text = (await loop.reveal("sato", taken["id"], "L2"))["narrative"]
+    purpose = f"連絡の準備 {mark}"
+    opened_text = (await loop.reveal("sato", taken["id"], "L2", text=purpose))["narrative"]
     assert opened_text == told["narrative"]
     await loop.step("sato", said.REPORT, id=taken["id"], version=taken["version"], code="OTHER", text=outcome)
-    return case, [*told.values(), outcome]
+    return case, [*told.values(), outcome, purpose]
 
 
 async def test_the_plaintext_lies_nowhere(rights: Rights, capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,7 +69,8 @@ request_access = tenant_table(
     sa.Column("person_id", sa.Uuid(), nullable=False),
     sa.Column("organisation_id", sa.Uuid(), nullable=False),
     sa.Column("purpose_code", sa.Text(), nullable=False),
-    sa.Column("purpose", sa.Text(), nullable=False),
+    # under the request's key, null where no words were given
+    sa.Column("sealed_purpose", sa.LargeBinary()),
     sa.Column("at", TIME, nullable=False),
     one_of("purpose_code", PURPOSES),
     sa.Index("request_access_tenant_id_request_id_id_idx", "tenant_id", "request_id", "id"),
@@ -97,4 +98,5 @@ def _held(row: Row, asker: Asker) -> "sa.ColumnElement[bool]":
 
 
 RELATIONS.register("request", "own", of_desk)
+RELATIONS.register("request_access", "own", of_desk)
 RELATIONS.register("request", "holder", _held)

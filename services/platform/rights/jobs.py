@@ -20,6 +20,7 @@ from libs.persistence.work import Work
 from libs.persistence.worker import Job
 from libs.tenancy.models import platform_settings
 from services.platform.referrals.models import case_file
+from services.platform.rights.actions.awaiting import REMIND, remind
 from services.platform.rights.actions.erasing import ERASE_KEY, end_case
 from services.platform.rights.models import codes, erasure
 from services.platform.rights.models.keys import KEY_ERASED
@@ -35,7 +36,7 @@ def jobs(vault: Vault) -> Mapping[str, Job]:
     async def erase_key(work: Work, key: uuid.UUID) -> None:
         await destroy_key(work, vault, key)
 
-    return {ERASE_KEY: erase_key, RETENTION: erase_past_retention}
+    return {ERASE_KEY: erase_key, RETENTION: erase_past_retention, REMIND: remind}
 
 
 async def schedule(work: Work) -> None:

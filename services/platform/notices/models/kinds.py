@@ -193,6 +193,19 @@ _PROTECTION: Final = (
     _now(
         "protection", "sitting_picked", "支援会議への参加を求められています。", "You are called to a sitting."
     ),
+    _now("protection", "erasure_asked", "消去の申請の確認をお願いします。", "An erasure waits for you."),
+    _now(
+        "protection",
+        "erasure_waiting",
+        "消去の申請が確認されないままです。",
+        "An erasure still waits for a second person.",
+    ),
+    _now(
+        "protection",
+        "correction_told",
+        "お伝えした情報に訂正がありました。",
+        "Something that you were told was corrected.",
+    ),
     _now("protection", "breach_opened", "漏えい等の調査が始まりました。", "A breach is being looked into."),
 )
 _PLATFORM: Final = (

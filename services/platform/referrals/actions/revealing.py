@@ -21,7 +21,7 @@ from libs.policy.predicates import ASKER
 from services.platform.groups.models import is_any
 from services.platform.referrals.actions.inputs import SHORT
 from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
-from services.platform.referrals.actions.sealing import open_texts, sealed_texts
+from services.platform.referrals.actions.sealing import open_texts, seal_texts, sealed_texts
 from services.platform.referrals.models import (
     access_entry,
     break_glass,
@@ -126,12 +126,22 @@ async def log_access(
         level=asked.level,
         basis=basis,
         purpose_code=asked.purpose_code,
-        purpose=purpose,
         at=acting.work.now,
     )
+    await keep_purpose(acting, case_id, entry, purpose)
     object_type, opened = ("case", case_id) if referral_id is None else ("referral", referral_id)
     acting.work.record("reveal", object_type, opened, level=asked.level, basis=basis, entry=str(entry))
     return entry
+
+
+async def keep_purpose(acting: Acting, case_id: uuid.UUID, entry: uuid.UUID, purpose: str) -> None:
+    """Under the case's key, so that it goes with the person: what it was opened for may tell of them.
+
+    Raises KeyErased.
+    """
+    if purpose:
+        sealer = await acting.vault.sealer(acting.work.tenant_id, case_id)
+        await seal_texts(acting.work, sealer, case_id, ("access_entry", entry), {"purpose": purpose})
 
 
 async def _package(acting: Acting, row: asyncpg.Record, basis: str, asked: Asked) -> Mapping[Place, bytes]:

@@ -46,7 +46,7 @@ sealed_text = tenant_table(
     sa.Column("of_column", sa.Text(), nullable=False),
     sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
     sa.Column("created_at", TIME, nullable=False),
-    one_of("of_table", ("case_file", "disclosure", "referral", "question")),
+    one_of("of_table", ("case_file", "disclosure", "referral", "question", "access_entry")),
     sa.UniqueConstraint("tenant_id", "of_row", "of_column"),
     sa.Index("sealed_text_tenant_id_case_id_idx", "tenant_id", "case_id"),
     references("case_file", "case_id"),

@@ -218,7 +218,6 @@ access_entry = tenant_table(
     sa.Column("level", sa.Text(), nullable=False),
     sa.Column("basis", sa.Text(), nullable=False),
     sa.Column("purpose_code", sa.Text(), nullable=False),
-    sa.Column("purpose", sa.Text(), nullable=False, server_default=""),
     sa.Column("at", TIME, nullable=False),
     one_of("level", codes.ACCESS_LEVELS),
     one_of("basis", ("case_holder", "party", *codes.BASES)),

@@ -199,8 +199,9 @@ class AccessEntry(Node):
     )
     level: AccessLevel | None = column()
     basis: AccessBasis | None = column()
-    purpose_code: AccessPurpose | None = column()
-    purpose: str | None = column()
+    purpose_code: AccessPurpose | None = column(
+        description="目的の文章は exportAccessLog で開く / its text is sealed: exportAccessLog opens it"
+    )
     hidden_fields: list[str] = hidden()
 
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 
 import asyncpg
 import sqlalchemy as sa
+from uuid_utils.compat import uuid7
 
 from libs.japan.text import clean
-from libs.persistence.sealing.vault import Vault
+from libs.persistence.sealing.vault import Place, Sealer, Vault
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from services.platform.referrals.actions import cases
 from services.platform.referrals.actions.inputs import SHORT
+from services.platform.referrals.actions.revealing import keep_purpose
 from services.platform.referrals.actions.scanning import Shown, refuse_personal_data
 from services.platform.referrals.models import access_entry
 from services.platform.requests.actions import texts
@@ -48,7 +50,8 @@ async def admit(acting: Acting, identity: uuid.UUID | None, purpose: Purpose) ->
     row = await acting.find("request", help_request, identity, action="reveal_request")
     said = clean(purpose.text, "purpose", SHORT)
     await refuse_personal_data(acting, Shown({"purpose": said}))
-    await _log(acting, row["id"], Purpose(purpose.code, said))
+    sealer = await acting.vault.sealer(acting.work.tenant_id, row["id"])
+    await _log(acting, sealer, row["id"], Purpose(purpose.code, said))
     return Admitted(row["id"], acting.work.tenant_id, await texts.sealed(acting.work, row["id"]))
 
 
@@ -78,11 +81,9 @@ async def take_request(
     said = texts.by_part(texts.opened(sealer, await texts.sealed(work, request_id)))
     new = cases.NewCase(kind, needs, _of_person(said, row["about"]))
     await cases.begin_case(acting, sealer, request_id, new)
-    await _log(acting, request_id, Purpose("support", ""))
+    await _log(acting, sealer, request_id, Purpose("support", ""))
     for each in await work.rows(ACCESSES, request_id=request_id):
-        await work.insert(
-            access_entry, case_id=request_id, referral_id=None, level="L2", basis="case_holder", **each
-        )
+        await _to_case(acting, sealer, request_id, each)
     await work.one(TAKE, id=request_id)
     work.record("take_request", "request", request_id)
     return request_id
@@ -101,15 +102,31 @@ def _one_line(text: str | None) -> str | None:
     return None if text is None else " ".join(text.split())
 
 
-async def _log(acting: Acting, request_id: uuid.UUID, purpose: Purpose) -> None:
-    work, viewer = acting.work, acting.viewer
+async def _to_case(acting: Acting, sealer: Sealer, case_id: uuid.UUID, access: asyncpg.Record) -> None:
+    """An opening of the request, as one of the case that it became; its purpose sealed at its new place."""
+    kept = {name: access[name] for name in ("person_id", "organisation_id", "purpose_code", "at")}
+    entry = await acting.work.insert(
+        access_entry, case_id=case_id, referral_id=None, level="L2", basis="case_holder", **kept
+    )
+    sealed = access["sealed_purpose"]
+    said = "" if sealed is None else sealer.open(_purpose_of(access["id"]), sealed)
+    await keep_purpose(acting, case_id, entry, said)
+
+
+def _purpose_of(access: uuid.UUID) -> Place:
+    return Place("request_access", "purpose", access)
+
+
+async def _log(acting: Acting, sealer: Sealer, request_id: uuid.UUID, purpose: Purpose) -> None:
+    work, viewer, identity = acting.work, acting.viewer, uuid7()
     await work.insert(
         request_access,
+        id=identity,
         request_id=request_id,
         person_id=viewer.person_id,
         organisation_id=viewer.organisation_id,
         purpose_code=purpose.code,
-        purpose=purpose.text,
+        sealed_purpose=sealer.seal(_purpose_of(identity), purpose.text) if purpose.text else None,
         at=work.now,
     )
     await work.one(READ, id=request_id)
@@ -143,10 +160,11 @@ TAKE = Statement(
 )
 ACCESSES = Statement(
     sa.select(
+        request_access.c.id,
         request_access.c.person_id,
         request_access.c.organisation_id,
         request_access.c.purpose_code,
-        request_access.c.purpose,
+        request_access.c.sealed_purpose,
         request_access.c.at,
     )
     .where(

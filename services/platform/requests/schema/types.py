@@ -5,10 +5,22 @@ from enum import Enum
 
 import strawberry
 
-from libs.reading.declare import Filter, by_id, can, column, connection, hidden, identity, one, stored
+from libs.reading.declare import (
+    Filter,
+    by_id,
+    can,
+    column,
+    connection,
+    hidden,
+    identity,
+    listing,
+    one,
+    stored,
+)
 from libs.reading.enums import described
 from libs.reading.node import Connection, Node
-from services.platform.members.schema import Organisation
+from services.platform.members.schema import Organisation, Person
+from services.platform.referrals.schema.enums import AccessPurpose
 from services.platform.requests import models
 
 
@@ -41,6 +53,19 @@ class HelpRequestAction(Enum):
     TAKE_REQUEST = "take_request"
 
 
+@stored(models.request_access, object="request_access", prefix="opening")
+@strawberry.type(description="相談の閲覧記録 / who of the desk opened what the person wrote, and when")
+class RequestAccess(Node):
+    id: strawberry.ID = identity()
+    at: dt.datetime | None = column()
+    person: Person | None = one("Person", on=lambda row, person: person.c.id == row.c.person_id)
+    organisation: Organisation | None = one(
+        "Organisation", on=lambda row, organisation: organisation.c.id == row.c.organisation_id
+    )
+    purpose_code: AccessPurpose | None = column()
+    hidden_fields: list[str] = hidden()
+
+
 @stored(models.help_request, object="request", prefix="request")
 @strawberry.type(description="相談の申込み / somebody asked for help by the public page")
 class HelpRequest(Node):
@@ -62,6 +87,10 @@ class HelpRequest(Node):
     version: int | None = column()
     viewer_can: list[HelpRequestAction] | None = can()
     hidden_fields: list[str] = hidden()
+
+    @listing("RequestAccess", on=lambda request, row: row.c.request_id == request.c.id)
+    def access_log(self, first: int | None = 20) -> list[RequestAccess] | None:
+        """閲覧記録(新しい順) / who opened the words, newest first"""
 
 
 STATE = Filter(lambda row, value: row.c.state == value, reads=("state",))

@@ -15,10 +15,12 @@ from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
 from libs.policy.acting import Acting
+from services.platform.notices.actions.audiences import of_organisations
+from services.platform.notices.actions.telling import tell
 from services.platform.referrals.actions.cases import KEPT
 from services.platform.referrals.actions.inputs import REQUIRED, person_texts
 from services.platform.referrals.actions.sealing import seal_texts
-from services.platform.referrals.models import case_file, correction, disclosure, referral
+from services.platform.referrals.models import case_file, correction, disclosure, machine, referral
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ async def correct_case(
     work.record("correct_case", "case", row["id"], items=",".join(items), reason=said.reason)
     for referral_id, told in (await _disclosed(work, row["id"], set(written))).items():
         await _tell(acting, referral_id, sorted(told), said.reason)
+    await _notify(work, row["id"], set(written))
     return row["id"]
 
 
@@ -73,6 +76,28 @@ async def _tell(acting: Acting, referral_id: uuid.UUID, items: list[str], reason
     acting.work.tell("referral", referral_id)
 
 
+async def _notify(work: Work, case_id: uuid.UUID, items: set[str]) -> None:
+    """The desks that may still open what was corrected hear that there is a correction, of which referral."""
+    held = dict[uuid.UUID, set[uuid.UUID]]()
+    for each in await work.rows(HELD, case_id=case_id):
+        if items & set(each["items"]):
+            held.setdefault(each["referral_id"], set()).add(each["recipient_id"])
+    for referral_id, recipients in held.items():
+        desks = of_organisations(sorted(recipients), "desk")
+        await tell(work, "correction_told", ("referral", referral_id), desks)
+
+
+HELD = Statement(
+    sa.select(disclosure.c.referral_id, disclosure.c.recipient_id, disclosure.c["items"])
+    .join(referral, sa.and_(referral.c.tenant_id == TENANT, referral.c.id == disclosure.c.referral_id))
+    .where(
+        disclosure.c.tenant_id == TENANT,
+        referral.c.case_id == parameter(referral.c.case_id),
+        # closed ones stay open to the recipient for a while
+        sa.or_(*(referral.c.state == sa.literal(state) for state in (*machine.LIVE, "closed"))),
+    )
+    .order_by(disclosure.c.id)
+)
 DISCLOSED = Statement(
     sa.select(disclosure.c.referral_id, disclosure.c["items"])
     .join(referral, sa.and_(referral.c.tenant_id == TENANT, referral.c.id == disclosure.c.referral_id))

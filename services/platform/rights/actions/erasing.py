@@ -16,6 +16,7 @@ from libs.policy.acting import Acting
 from services.platform.referrals.actions.announcing import close_offers
 from services.platform.referrals.actions.moving import move
 from services.platform.referrals.models import card_note, case_file, consent, machine, offer, referral
+from services.platform.rights.actions.awaiting import remind_later, tell_confirmers
 from services.platform.rights.models import codes, erasure
 
 ERASE_KEY: Final = "case.erase_key"
@@ -36,6 +37,8 @@ async def ask_erasure(acting: Acting, case_id: uuid.UUID | None, version: int, r
         asked_at=acting.work.now,
     )
     acting.work.record("erase_case", "case", row["id"], erasure=str(made), reason=reason)
+    await tell_confirmers(acting.work, "erasure_asked", made, row["organisation_id"])
+    remind_later(acting.work, made)
     return made
 
 

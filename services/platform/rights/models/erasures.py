@@ -22,6 +22,8 @@ erasure = tenant_table(
     sa.Column("confirmed_by_id", sa.Uuid()),
     sa.Column("confirmed_at", TIME),
     sa.Column("done_at", TIME),
+    # when those who may confirm were told once more
+    sa.Column("reminded_at", TIME),
     version(),
     one_of("reason", codes.REASONS),
     one_of("state", codes.STATES),

@@ -77,7 +77,7 @@ class ExportMutation:
     async def export_access_log(
         self, info: strawberry.Info, input: ExportAccessLogInput
     ) -> ExportAccessLogResult:
-        current, found = session(info), list[access_logs.Log]()
+        current, found = session(info), list[access_logs.Found]()
 
         async def export(acting: Acting) -> uuid.UUID:
             opened = _opened(input.of)
@@ -86,9 +86,9 @@ class ExportMutation:
 
         try:
             await current.act(str(info.path.key), export, once=False)
+            log = await found[0].opened(current.vault)
         except Problem as problem:
             return _refused(problem, current)
-        log = found[0]
         document = log.as_csv() if input.form is ExportForm.CSV else log.as_json()
         return ExportAccessLogPayload(form=input.form, entries=len(log.rows), document=document)
 
