@@ -1,5 +1,6 @@
 """Organisations are suspended or leave, people go: whoever was to be helped still has somebody who knows."""
 
+import asyncio
 from typing import Any
 
 from tests.members.said import does, tries
@@ -104,6 +105,21 @@ async def test_nobody_leaves_with_open_cases_but_by_the_coordinator(loop: Loop) 
         codes = await sql.fetch("SELECT state, withdraw_code FROM tsunagari.referral")
     assert [(each["state"], each["closed_on"]) for each in cases] == [("closed", loop.today)]
     assert {tuple(each) for each in codes} == {("withdrawn", "sender_left")}
+
+
+async def test_answers_on_their_way_and_a_leaving_wait_for_each_other(loop: Loop) -> None:
+    """Neither deadlocks: what was accepted a moment before ends with the rest."""
+    case = await loop.case()
+    consent = await loop.consent(case, "sato")
+    needs = ("BELONGING", "FOOD", "WORK", "HOUSING")
+    sent = [await loop.sent(case, "sato", consent["id"], needCategory=need) for need in needs]
+    organisation = await of(loop, "sato")
+    answers = (loop.person("sato").do(said.ACCEPT, id=each["id"], version=each["version"]) for each in sent)
+    *_, left = await asyncio.gather(*answers, does(loop.person("mori"), "leave", **organisation))
+    assert left["organisation"]["status"] == "WITHDRAWN"
+    now = await attempts(loop)
+    assert {now[each["id"]]["withdrawCode"] for each in sent} == {"RECIPIENT_LEFT"}
+    assert sum(each["previousAttempt"] is not None for each in now.values()) == len(needs)
 
 
 async def test_who_waits_for_a_suspended_member_is_told_and_nothing_more_goes_there(loop: Loop) -> None:
