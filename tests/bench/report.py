@@ -11,7 +11,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.targets import TARGETS, Target
+from tests.bench.targets import SAID, TARGETS, Target, value_of
 
 FOLDER: Final = Path(".tsunagari")
 JSON: Final = FOLDER / "bench.json"
@@ -40,6 +40,7 @@ def markdown(figures: Mapping[str, Any]) -> str:
     rows = [_row(target, figures) for target in TARGETS]
     lines = ["| figure | to reach | measured | reached |", "|---|---|---|---|"]
     lines += [f"| `{key}` | {bound} | {value} | {reached} |" for key, bound, value, reached in rows]
+    lines += ["", *(f"- `{key}`: {value:g}" for key, value in _said(figures))]
     lines += ["", *(f"- `{name}` was left out: {why}" for name, why in figures.get("left_out", {}).items())]
     lines += [f"- `{name}` FAILED: {why[:300]}" for name, why in figures.get("failed", {}).items()]
     said = ", ".join(f"{name}: {value}" for name, value in figures["environment"].items())
@@ -51,7 +52,14 @@ def show(figures: Mapping[str, Any]) -> None:
     for target in TARGETS:
         if target.value(figures) is not None:
             table.add_row(*_row(target, figures))
+    for key, value in _said(figures):
+        table.add_row(key, NOT_MEASURED, f"{value:g}", NOT_MEASURED)
     Console().print(table)
+
+
+def _said(figures: Mapping[str, Any]) -> list[tuple[str, float]]:
+    found = ((key, value_of(key, figures)) for key in SAID)
+    return [(key, value) for key, value in found if value is not None]
 
 
 def _row(target: Target, figures: Mapping[str, Any]) -> tuple[str, str, str, str]:

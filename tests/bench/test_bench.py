@@ -10,6 +10,7 @@ from rich.console import Console
 from tests.bench import questions
 from tests.bench.accepting import referrals
 from tests.bench.figures import pages
+from tests.bench.figures.mixed import mixed
 from tests.bench.figures.mutations import accept_referral, over_pgbench, recorded_writes
 from tests.bench.filling import fill
 from tests.bench.nation import reference
@@ -55,6 +56,11 @@ async def test_pgbench_writes_what_the_product_writes(run: Run) -> None:
     written = " ".join(figures["statements"])
     for table in ("referral", "referral_event", "outbox", "audit_entry"):
         assert f"tsunagari.{table}" in written
+
+
+async def test_reads_and_writes_are_mixed(run: Run) -> None:
+    figures = (await mixed(run))["mixed"]
+    assert figures["board_rps"] > figures["accept_rps"] > 0
 
 
 async def test_a_write_that_pgbench_does_not_make_is_found(run: Run) -> None:

@@ -119,10 +119,14 @@ def test_numbers_follow_each_other_over_all_tenants() -> None:
 
 def test_a_statement_is_written_with_its_values() -> None:
     tenant, new = uuid.UUID(int=1), uuid.UUID(int=2)
-    sent = Sent("INSERT INTO t VALUES ($1, $2, $3, $10)", (tenant, new, {"a": None}, *[0] * 6, "it's"))
-    assert as_script([sent], {tenant: "'T'", id_of(0): "N"}) == (
-        "INSERT INTO t VALUES ('T', uuidv7(), '{\"a\": null}', 'it''s');"
+    given = (tenant, new, {"a": None}, [tenant], ["x", 'y"'], None, *[0] * 3, "it's")
+    sent = Sent("INSERT INTO t VALUES ($1, $2, $3, $4, $5, $6, $10)", given)
+    script = as_script([sent, sent], {tenant: ":tenant", id_of(0): "N"})
+    assert (
+        script.text.splitlines()
+        == ["INSERT INTO t VALUES (:tenant, uuidv7(), :v0, ARRAY[:tenant], :v1, NULL, :v2);"] * 2
     )
+    assert script.given == {"v0": '{"a": null}', "v1": '{"x","y\\""}', "v2": "it's"}
 
 
 def test_what_was_not_reached_is_said() -> None:

@@ -182,7 +182,10 @@ async def test_who_has_no_address_or_has_left_by_then_is_not_mailed(desk: Desk, 
     )
     await desk.tell(URGENT, people(desk.people["sato"], desk.people["hana"], desk.people["kato"]))
     await desk.rows(
-        "UPDATE tsunagari.person SET status = 'removed' WHERE id = $1 RETURNING id", desk.people["kato"]
+        # as the representative's removePerson leaves it: somebody who acts for nobody here
+        "UPDATE tsunagari.membership SET until = $2 WHERE person_id = $1 RETURNING id",
+        desk.people["kato"],
+        desk.cities.stage.clock(),
     )
     await desk.deliver()
     assert box.recipients == [address("sato")]

@@ -1,5 +1,6 @@
 """Organisations are suspended or leave, people go: whoever was to be helped still has somebody who knows."""
 
+import asyncio
 from typing import Any
 
 from tests.members.said import does, tries
@@ -10,6 +11,11 @@ from tests.stage.cities import ALL_ROLES, INVITE
 MINE = "query { myOrganisation { id version } }"
 ATTEMPTS = """query { referralsSent { nodes { id version state pastDue ask withdrawCode recipient { name }
   previousAttempt { id } } } }"""
+
+LOCK = "SELECT 1 FROM tsunagari.referral WHERE id = $1 FOR UPDATE"
+SHARE = "SELECT 1 FROM tsunagari.organisation WHERE id = $1 FOR KEY SHARE NOWAIT"
+WAITING = """SELECT count(*) FROM pg_stat_activity
+  WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 
 
 async def mine(loop: Loop, name: str) -> dict[str, Any]:
@@ -104,6 +110,25 @@ async def test_nobody_leaves_with_open_cases_but_by_the_coordinator(loop: Loop) 
         codes = await sql.fetch("SELECT state, withdraw_code FROM tsunagari.referral")
     assert [(each["state"], each["closed_on"]) for each in cases] == [("closed", loop.today)]
     assert {tuple(each) for each in codes} == {("withdrawn", "sender_left")}
+
+
+async def test_a_leaving_waits_for_an_answer_that_is_on_its_way(loop: Loop) -> None:
+    """It locks the referral before the organisation, of which the answer's own rows need a share: neither
+    deadlocks, and what was accepted a moment before ends with the rest."""
+    case = await loop.case()
+    consent = await loop.consent(case, "sato")
+    sent = await loop.sent(case, "sato", consent["id"])
+    organisation = await of(loop, "sato")
+    async with loop.cities.stage.sql() as answer, loop.cities.stage.sql() as watch:
+        async with answer.transaction():
+            await answer.fetch(LOCK, sent["id"].removeprefix("referral_"))
+            leaving = asyncio.create_task(does(loop.person("mori"), "leave", **organisation))
+            while not await watch.fetchval(WAITING):
+                """Until the leaving hangs on the referral."""
+            await answer.fetch(SHARE, organisation["id"].removeprefix("organisation_"))
+        left = await leaving
+    assert left["organisation"]["status"] == "WITHDRAWN"
+    assert (await attempts(loop))[sent["id"]]["withdrawCode"] == "RECIPIENT_LEFT"
 
 
 async def test_who_waits_for_a_suspended_member_is_told_and_nothing_more_goes_there(loop: Loop) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from tests.bench.figures import decisions, memory, mutations, neighbours, pages, scale, subscriptions
+from tests.bench.figures import decisions, memory, mixed, mutations, neighbours, pages, scale, subscriptions
 from tests.bench.run import Figures, Run
 
 FIGURES: Final[dict[str, Callable[[Run], Awaitable[Figures]]]] = {
@@ -15,6 +15,7 @@ FIGURES: Final[dict[str, Callable[[Run], Awaitable[Figures]]]] = {
     "tenants_1788_vs_10": scale.tenants_1788_vs_10,
     "decision": decisions.decision,
     "accept_referral": mutations.accept_referral,
+    "mixed": mixed.mixed,
     "subscription": subscriptions.subscription,
     "noisy_neighbour": neighbours.noisy_neighbour,
     "overrides_mb": memory.overrides_mb,

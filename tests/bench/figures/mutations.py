@@ -1,6 +1,7 @@
 """A mutation against pgbench running the same writes."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from functools import partial
 from statistics import median
 from typing import Any, Final
@@ -62,16 +63,18 @@ async def recorded_writes(database: str, made: Referrals) -> list[Sent]:
 
 
 async def over_http(running: Running, made: Referrals, count: int) -> Measured:
-    side = Ours()
-    headers = {id(one): side.headers(one.asker) for one in made.accepters}
-    asked = [
-        request(running.port, _body(number), headers[id(made.accepter(number))])
-        for number in await made.more(count)
-    ]
+    asked = accepting(running, made, await made.more(count))
     kinds = {"accept": Asking(asked, CONNECTIONS, needle=ACCEPTED, once=True)}
     meter = costs.Meter(running.pid)
     told = (await load(running.port, kinds, 3_600, warm_up=0))["accept"]
     return meter.read(told, told.answers)
+
+
+def accepting(running: Running, made: Referrals, numbers: range) -> list[bytes]:
+    """A request for each of them, by the desk that it was sent to."""
+    side = Ours()
+    headers = {id(one): side.headers(one.asker) for one in made.accepters}
+    return [request(running.port, _body(each), headers[id(made.accepter(each))]) for each in numbers]
 
 
 def _body(number: int) -> bytes:
@@ -82,36 +85,44 @@ def _body(number: int) -> bytes:
 async def over_pgbench(database: str, made: Referrals, writes: Sequence[Sent], count: int) -> Measured:
     each = count // CONNECTIONS
     numbers = await made.more(each * CONNECTIONS)
-    given = ("-D", f"first={numbers.start}", "-D", "i=0", "-t", str(each))
-    rate = await pgbench(database, _script(made, writes), CONNECTIONS, *given)
+    script = as_script(writes, _varying(made.accepter(0)))
+    given = [f"-D{name}={value}" for name, value in script.given.items()]
+    counted = ("-D", f"first={numbers.start}", "-D", "i=0", "-t", str(each))
+    rate = await pgbench(database, _transaction(made, script.text), CONNECTIONS, *counted, *given)
     if await made.accepted(numbers) != len(numbers):
         raise RuntimeError("pgbench's writes are not those of the product: referrals are left as they were")
     return Measured(each * CONNECTIONS, rate, 0.0, 0.0, 0.0, 0)
 
 
-def _script(made: Referrals, writes: Sequence[Sent]) -> str:
-    """Each transaction takes the next number of its client, and says what its number's tenant says."""
-    tenants = len(made.accepters)
-    lines = [
+def _transaction(made: Referrals, writes: str) -> str:
+    """Each takes its client's next number; the statement that sets the tenant reads whose number it is."""
+    tenants, columns = len(made.accepters), "tenant, person, organisation, sender, working_group"
+    rows = ", ".join(_row(place, one) for place, one in enumerate(made.accepters))
+    found = f"FROM (VALUES {rows}) AS one (place, {columns}) WHERE place = :place"
+    lines = (
         f"\\set n :first + :client_id + {CONNECTIONS} * :i",
         "\\set i :i + 1",
         f"\\set place (:n / {tenants} + :n) % {tenants}",
-    ]
-    for place, one in enumerate(made.accepters):
-        lines += [
-            f"\\{'elif' if place else 'if'} :place = {place}",
-            _transaction(made.accepter(0), one, writes),
-        ]
-    return "\n".join([*lines, "\\endif", ""])
+        "BEGIN READ WRITE;",
+        f"SELECT set_config('app.tenant_id', tenant, true) AS kept, {columns} {found} \\gset",
+        writes,
+        "COMMIT;",
+    )
+    return "\n".join((*lines, ""))
 
 
-def _transaction(recorded: Accepter, one: Accepter, writes: Sequence[Sent]) -> str:
-    known = {
+def _row(place: int, one: Accepter) -> str:
+    ids = (one.asker.city.tenant_id, one.person, one.organisation, one.sender, one.group)
+    return f"({place}, {', '.join(quoted(str(each)) for each in ids)})"
+
+
+def _varying(recorded: Accepter) -> Mapping[uuid.UUID, str]:
+    """What stands for the ids of the one whose acceptance was recorded."""
+    return {
         id_of(0): NUMBER,
-        recorded.asker.city.tenant_id: quoted(str(one.asker.city.tenant_id)),
-        recorded.person: quoted(str(one.person)),
-        recorded.organisation: quoted(str(one.organisation)),
-        recorded.group: quoted(str(one.group)),
+        recorded.asker.city.tenant_id: ":tenant::uuid",
+        recorded.person: ":person::uuid",
+        recorded.organisation: ":organisation::uuid",
+        recorded.sender: ":sender::uuid",
+        recorded.group: ":working_group::uuid",
     }
-    tenant = f"SET LOCAL app.tenant_id = '{one.asker.city.tenant_id}';"
-    return "\n".join(["BEGIN READ WRITE;", tenant, as_script(writes, known), "COMMIT;"])

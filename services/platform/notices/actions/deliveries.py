@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
-from libs.tenancy.models import person, tenant
+from libs.policy.predicates import ASKER
+from libs.tenancy.models import membership, person, tenant
+from services.platform.members.models import live
 from services.platform.notices.actions import webhook_health
 from services.platform.notices.models import notice, notice_delivery, notice_preference, webhook
 
@@ -102,6 +104,10 @@ TRY = Statement(
     .returning(notice_delivery.c.id)
 )
 _language: Any = sa.func.coalesce(notice_delivery.c.language, notice_preference.c.language, sa.literal("ja"))
+# who acts for nobody here any more gets no mail of what still waited for them
+_acts: sa.Select[Any] = sa.select(membership.c.id).where(
+    live(ASKER), membership.c.tenant_id == TENANT, membership.c.person_id == person.c.id
+)
 FACTS = Statement(
     sa.select(
         *(each for each in notice_delivery.c if each.name != "language"),
@@ -109,7 +115,7 @@ FACTS = Statement(
         tenant.c.slug,
         tenant.c.name.label("platform"),
         person.c.email,
-        (person.c.status == sa.literal("active")).label("is_active"),
+        sa.and_(person.c.status == sa.literal("active"), sa.exists(_acts)).label("is_active"),
         webhook.c.url,
         webhook.c.secret,
         webhook.c.previous_secret,
