@@ -43,10 +43,11 @@ from services.platform.links import web as links
 from services.platform.members.actions.exporting import permit
 from services.platform.relations import RELATIONS
 from services.platform.requests.web import help_pages
+from services.platform.resources import web as portal
 from services.platform.schema import build_schema
 from services.platform.settings import Settings
 
-OWN_DOCUMENTS: Final = (calendar.DOCUMENT, council.DOCUMENT, *EXPORTS.documents)
+OWN_DOCUMENTS: Final = (calendar.DOCUMENT, council.DOCUMENT, *portal.DOCUMENTS, *EXPORTS.documents)
 
 
 @cache
@@ -82,6 +83,7 @@ def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
         **help_pages(visitors),
         **links.link_pages(visitors),
         **stylesheet(),
+        **portal.portal_pages(service),
     }
 
 

@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from libs.reading.declare import by_id, watch
 from libs.reading.node import Node
 from libs.serving.account import AccountQuery
+from services.platform.admission.schema import AdmissionMutation, AdmissionQuery
 from services.platform.councils.schema import CouncilsMutation, CouncilsQuery
 from services.platform.events.mutations import EventsMutation
 from services.platform.events.schema import EventsQuery
@@ -19,12 +20,14 @@ from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
 from services.platform.previews.schema import PreviewsMutation
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 from services.platform.requests.schema import RequestsMutation, RequestsQuery
+from services.platform.resources.schema import ResourcesMutation, ResourcesQuery
 from services.platform.rights.schema import RightsMutation, RightsQuery
 
 
 @strawberry.type
 class Query(
     AccountQuery,
+    AdmissionQuery,
     CouncilsQuery,
     EventsQuery,
     GroupsQuery,
@@ -33,6 +36,7 @@ class Query(
     PoliciesQuery,
     ReferralsQuery,
     RequestsQuery,
+    ResourcesQuery,
     RightsQuery,
 ):
     @by_id(None)
@@ -42,6 +46,7 @@ class Query(
 
 @strawberry.type
 class Mutation(
+    AdmissionMutation,
     CouncilsMutation,
     EventsMutation,
     GroupsMutation,
@@ -52,6 +57,7 @@ class Mutation(
     PreviewsMutation,
     ReferralsMutation,
     RequestsMutation,
+    ResourcesMutation,
     RightsMutation,
 ): ...
 

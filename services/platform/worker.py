@@ -10,10 +10,12 @@ from services.platform.figures import jobs as figures
 from services.platform.groups import jobs as groups
 from services.platform.links import letters as links
 from services.platform.notices import jobs as notices
+from services.platform.notices import memberships
 from services.platform.notices.sending.outside import Outside
 from services.platform.referrals import basis_jobs as bases
 from services.platform.referrals import jobs as referrals
 from services.platform.requests import jobs as requests
+from services.platform.resources import jobs as resources
 from services.platform.rights import jobs as rights
 
 LETTERS = (*links.LETTERS,)
@@ -26,6 +28,8 @@ def jobs(outside: Outside) -> Mapping[str, Job]:
         **figures.JOBS,
         **groups.JOBS,
         **notices.JOBS,
+        **memberships.JOBS,
+        **resources.JOBS,
         **referrals.JOBS,
         **bases.JOBS,
         **requests.jobs(outside.vault),

@@ -130,6 +130,7 @@ def _person(judge: Judge, row: Row) -> Facts:
         "self": row["id"] == judge.viewer.person_id,
         "own": judge.viewer.organisation_id in employers,
         "admitted": row["status"] == "active" and of_members,
+        "to_members": row["profile_for"] == "members",
     }
 
 
@@ -189,6 +190,17 @@ def _occurrence(judge: Judge, row: Row) -> Facts:
 def _place(judge: Judge, row: Row) -> Facts:
     event = judge.world.rows["event"][row["event_id"]]
     return {"own": judge.is_own(row["organisation_id"]), "host": judge.is_own(event["organisation_id"])}
+
+
+def _resource(judge: Judge, row: Row) -> Facts:
+    owner = judge.world.rows["organisation"][row["organisation_id"]]
+    offered = row["state"] == "offered" and owner["status"] == "active"
+    return {
+        "own": judge.is_own(row["organisation_id"]),
+        "offered": offered,
+        "published": offered and row["published"],
+        "open_address": not row["address_confidential"],
+    }
 
 
 def _case(judge: Judge, row: Row) -> Facts:
@@ -392,6 +404,10 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "event": _event,
     "occurrence": _occurrence,
     "place": _place,
+    "resource": _resource,
+    "membership_condition": lambda _, __: {"published": True},
+    "condition_agreement": lambda judge, row: {"own": judge.is_own(row["organisation_id"])},
+    "member_class": lambda _, __: {"published": True},
     "case": _case,
     "consent": _consent,
     "referral": _referral,

@@ -64,3 +64,8 @@ class NoticeKind(Enum):
     REQUEST_RECEIVED = "request_received"
     REQUEST_MESSAGE = "request_message"
     DELIVERY_FAILED = "delivery_failed"
+    APPLICATION_RECEIVED = "application_received"
+    APPLICATION_APPROVED = "application_approved"
+    APPLICATION_DECLINED = "application_declined"
+    TERM_ENDS_SOON = "term_ends_soon"
+    RESOURCE_STALE = "resource_stale"
