@@ -146,11 +146,11 @@ async def test_a_representative_hands_over_before_the_term_ends(cities: Cities) 
     desk = await tries(cities.ines, "setTerm", organisationId=mine["id"], personId=successor)
     assert desk["problem"] == "NOT_FOUND"
     await _work_off(cities)
-    assert await told(cities.ines) == []
+    assert "TERM_ENDS_SOON" not in await told(cities.ines)
     cities.stage.clock.move(days=31)
     await _work_off(cities)
-    assert await told(cities.ines) == ["TERM_ENDS_SOON"]
-    assert await told(cities.mori) == ["TERM_ENDS_SOON"]
+    assert (await told(cities.ines)).count("TERM_ENDS_SOON") == 1
+    assert (await told(cities.mori)).count("TERM_ENDS_SOON") == 1
 
     over = {"organisationId": mine["id"], "predecessorId": me, "successorId": successor}
     assert (await tries(cities.stranger, "handOver", **over))["problem"] == "NOT_ALLOWED"

@@ -16,6 +16,7 @@ from services.platform.members.actions import (
     people,
     settings,
     standing,
+    terms,
 )
 from services.platform.members.schema import inputs
 from services.platform.members.schema.payloads import (
