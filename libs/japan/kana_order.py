@@ -11,6 +11,25 @@ _VOWEL_ROWS: Final = {
     "え": "えけせてねへめれゑ",
     "お": "おこそとのほもよろを",
 }
+ROWS: Final = dict(
+    zip(
+        "あかさたなはまやらわ",
+        (
+            "あいうえお",
+            "かきくけこ",
+            "さしすせそ",
+            "たちつてと",
+            "なにぬねの",
+            "はひふへほ",
+            "まみむめも",
+            "やゆよ",
+            "らりるれろ",
+            "わゐゑをん",
+        ),
+        strict=True,
+    )
+)
+"""The letters of an index's rows, as a key begins with them: clear and large."""
 _VOWEL_OF: Final = {kana: vowel for vowel, row in _VOWEL_ROWS.items() for kana in row}
 _LARGE: Final = dict(zip("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ", strict=True))
 _VOICING: Final = {"\u3099": "1", "\u309a": "2"}

@@ -61,6 +61,43 @@ def find(code: str) -> Municipality:
     return found
 
 
+def area(code: str) -> str:
+    """The code of a municipality, a prefecture or a designated city's ward. Raises `InvalidInput`."""
+    digits = unicodedata.normalize("NFKC", code).strip()
+    return digits if digits in _wards() else find(code).code
+
+
+def name_of(code: str) -> str:
+    """What a municipality, prefecture or ward is called. Raises `InvalidInput`."""
+    return _wards()[code][0] if code in _wards() else find(code).display_name
+
+
+def around(code: str) -> list[str]:
+    """The codes within this area and those it lies in: what serves either is of use to somebody there."""
+    digits = unicodedata.normalize("NFKC", code).strip()
+    if digits in _wards():
+        city = _wards()[digits][1]
+        return [digits, city.code, _prefecture_of(city).code]
+    found = _municipalities().get(digits)
+    if found is None:
+        return [digits]
+    wards = [ward for ward, (_, city) in _wards().items() if _is_within(city, found)]
+    within = [each.code for each in _active() if _is_within(each, found)]
+    return list(dict.fromkeys([*within, *wards, _prefecture_of(found).code]))
+
+
+def named_around(code: str) -> list[str]:
+    """As `around`, with the names too: for areas that people wrote in words."""
+    codes = around(code)
+    names: list[str] = []
+    for each in codes:
+        try:
+            names.append(name_of(each))
+        except InvalidInput:
+            continue
+    return [*codes, *dict.fromkeys(names)]
+
+
 def all_active() -> tuple[Municipality, ...]:
     """Everybody who can be a tenant, in code order: 47 prefectures and 1,741 municipalities."""
     return _active()
@@ -77,6 +114,18 @@ def check_digit(code5: str) -> str:
         )
     weighted = sum(weight * int(digit) for weight, digit in zip((6, 5, 4, 3, 2), code5, strict=True))
     return str((11 - weighted % 11) % 10)
+
+
+def _is_within(place: Municipality, area: Municipality) -> bool:
+    if area.is_prefecture:
+        return place.prefecture_code == area.prefecture_code
+    return place.code == area.code
+
+
+def _prefecture_of(place: Municipality) -> Municipality:
+    return next(
+        each for each in _active() if each.is_prefecture and each.prefecture_code == place.prefecture_code
+    )
 
 
 def _six_digits(code: str) -> str:

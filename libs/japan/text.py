@@ -8,7 +8,7 @@ from libs.errors.problems import InvalidInput
 from libs.japan.kana_order import kana_key
 from libs.japan.kanji_variants import EVERYDAY_FORMS
 
-__all__ = ["clean", "contains_pattern", "kana_key", "search_key"]
+__all__ = ["clean", "contains_pattern", "kana_key", "katakana", "search_key"]
 
 _COMPATIBILITY_IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -18,6 +18,7 @@ _DASHES: Final = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015\u
 _TO_HIRAGANA: Final = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)} | {
     code: code - 0x60 for code in map(ord, "ヽヾ")
 }
+_TO_KATAKANA: Final = {hiragana: code for code, hiragana in _TO_HIRAGANA.items()}
 _SMALL_KE_KA: Final = {ord("ゖ"): "け", ord("ゕ"): "か"}  # 霞ヶ関 is typed 霞ケ関 as often
 
 
@@ -49,6 +50,11 @@ def search_key(text: str) -> str:
     joined = unicodedata.normalize("NFKC", _INVISIBLE.sub("", folded))
     hiragana = joined.translate(_TO_HIRAGANA).translate(_SMALL_KE_KA)
     return unicodedata.normalize("NFC", hiragana.translate(EVERYDAY_FORMS).translate(_DASHES))
+
+
+def katakana(text: str) -> str:
+    """A reading in full-width katakana, as open data writes it."""
+    return unicodedata.normalize("NFKC", text).translate(_TO_KATAKANA)
 
 
 def contains_pattern(text: str) -> str:

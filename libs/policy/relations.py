@@ -161,6 +161,15 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
         "the organiser announced it to the members (never a draft)",
     ),
     "no_course": Fact("講座以外", "行事が講座ではない", "the event is no course"),
+    "to_members": Fact(
+        "会員に見せる", "本人が人となりを会員全体に見せている", "the person shows their profile to all members"
+    ),
+    "offered": Fact(
+        "提供中",
+        "会員団体が提供しているサービス・場所である(下書きと終了は含まない)",
+        "a member offers it at present (never a draft, never one that has ended)",
+    ),
+    "open_address": Fact("所在地を秘密にしない", "所在地が秘密ではない", "where it is is no secret"),
     "attending": Fact("参加枠あり", "自分の団体が参加枠を持つ", "the asker's organisation holds a place"),
     "second_person": Fact(
         "第三者",

@@ -16,7 +16,7 @@ PATH: Final = "/graphql"
 _TENANTS: Final = "/t"
 _BELOW_TENANTS: Final = re.compile(r"/([^/]+)/graphql/?")
 _PAGE_OF_TENANT: Final = re.compile(
-    r"/(?P<tenant>[a-z0-9-]{1,63})/(?P<name>[a-z0-9.]{1,40})(?:/(?P<rest>[A-Za-z0-9_-]{1,200}))?/?"
+    r"/(?P<tenant>[a-z0-9-]{1,63})/(?P<name>[a-z0-9.]{1,40})(?:/(?P<rest>[A-Za-z0-9_/-]{1,200}?))?/?"
 )
 
 Pages = Mapping[str, Application]
@@ -60,8 +60,9 @@ def _place(path: str, below: Pages) -> dict[str, Any] | None:
     whole = name if rest is None else f"{name}/{rest}"
     if whole in below:
         return {"tenant": tenant, "name": whole, "key": None}
-    if rest is not None and f"{name}/" in below:
-        return {"tenant": tenant, "name": f"{name}/", "key": rest}
+    of, slash, key = whole.rpartition("/")
+    if key and of + slash in below:
+        return {"tenant": tenant, "name": of + slash, "key": key}
     return None
 
 

@@ -10,6 +10,9 @@ ORGANISATION_KINDS = ("government", "npo", "company")
 ORGANISATION_STATES = ("applied", "active", "declined", "suspended", "withdrawn")
 ROLES = ("representative", "desk", "caseworker")
 PERSON_STATES = ("invited", "active", "removed")
+DECLINE_CODES = ("conditions", "out_of_area", "not_active", "incomplete", "duplicate", "other")
+PROFILE_FOR = ("members", "own")
+"""To whom a person shows their profile: all members, or their own organisation alone."""
 CAPACITIES = ("open", "limited", "waitlist", "none")
 REFERRAL_TERMS = {
     "draft_days": 30,
@@ -109,7 +112,11 @@ platform_settings = tenant_table(
     sa.Column("case_retention_days", sa.Integer(), nullable=False, server_default="1096"),
     # the day up to which closed cases were looked through
     sa.Column("retention_seen_on", sa.Date()),
+    # applications are looked at every so many days, counted from a first day; null: as they come
+    sa.Column("review_every_days", sa.Integer()),
+    sa.Column("review_from", sa.Date()),
     version(),
+    sa.CheckConstraint("review_every_days BETWEEN 1 AND 92", name="review_every_days"),
     one_of("card_scan", ("block", "confirm")),
     sa.CheckConstraint(
         f"recipient_kinds <@ ARRAY[{', '.join(repr(kind) for kind in ORGANISATION_KINDS)}]",
@@ -186,6 +193,8 @@ organisation = tenant_table(
     sa.Column("application_statement", sa.Text()),
     sa.Column("review_notes", sa.Text()),
     sa.Column("decline_reason", sa.Text()),
+    sa.Column("decline_code", sa.Text()),
+    sa.Column("member_class_id", sa.Uuid()),
     sa.Column("published", sa.Boolean(), nullable=False, server_default="false"),
     sa.Column("created_at", TIME, nullable=False),
     sa.Column("decided_at", TIME),
@@ -193,6 +202,8 @@ organisation = tenant_table(
     one_of("kind", ORGANISATION_KINDS),
     one_of("status", ORGANISATION_STATES),
     one_of("capacity", CAPACITIES),
+    one_of("decline_code", DECLINE_CODES),
+    references("member_class", "member_class_id"),
     # members only: an applicant must not learn by a refusal who is a member or has applied
     sa.Index(
         "organisation_tenant_id_corporate_number_member_key",
@@ -222,6 +233,12 @@ person = tenant_table(
     sa.Column("name", sa.Text(), nullable=False),
     sa.Column("name_kana", sa.Text(), nullable=False, server_default=""),
     sa.Column("profile", sa.Text(), nullable=False, server_default=""),
+    sa.Column("interests", sa.Text(), nullable=False, server_default=""),
+    sa.Column("ask_me", sa.Text(), nullable=False, server_default=""),
+    sa.Column("profile_for", sa.Text(), nullable=False, server_default="members"),
+    # of the name, and of what is shown beside it to fewer people
+    sa.Column("search_key", sa.Text(), nullable=False, server_default=""),
+    sa.Column("profile_key", sa.Text(), nullable=False, server_default=""),
     sa.Column("email", sa.Text()),
     sa.Column("invitation_hash", sa.LargeBinary()),
     sa.Column("invitation_until", TIME),
@@ -229,6 +246,7 @@ person = tenant_table(
     sa.Column("created_at", TIME, nullable=False),
     version(),
     one_of("status", PERSON_STATES),
+    one_of("profile_for", PROFILE_FOR),
     sa.UniqueConstraint("tenant_id", "issuer", "subject"),
     sa.UniqueConstraint("tenant_id", "invitation_hash"),
     references("person", "invited_by"),
@@ -242,7 +260,11 @@ membership = tenant_table(
     sa.Column("roles", ARRAY(sa.Text()), nullable=False, server_default="{}"),
     sa.Column("since", TIME, nullable=False),
     sa.Column("until", TIME),
+    # of its representative: the days from and up to which the organisation sends them
+    sa.Column("term_from", sa.Date()),
+    sa.Column("term_until", sa.Date()),
     version(),
+    sa.CheckConstraint("term_until >= term_from", name="term"),
     sa.CheckConstraint(f"roles <@ ARRAY[{', '.join(repr(role) for role in ROLES)}]", name="roles"),
     sa.Index(
         "membership_person_id_organisation_id_live_key",

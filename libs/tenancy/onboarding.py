@@ -216,6 +216,7 @@ async def _first_people(work: Work, new: NewTenant, name: str, account: str) -> 
         issuer=new.coordinator.issuer,
         subject=new.coordinator.subject,
         name=_coordinator(new),
+        search_key=search_key(_coordinator(new)),
         created_at=work.now,
     )
     await work.insert(

@@ -43,11 +43,19 @@ from services.platform.links import web as links
 from services.platform.members.actions.exporting import permit
 from services.platform.relations import RELATIONS
 from services.platform.requests.web import help_pages
+from services.platform.resources import web as portal
 from services.platform.schema import build_schema
 from services.platform.settings import Settings
 from services.platform.surveys.web import survey_pages
 
-OWN_DOCUMENTS: Final = (calendar.DOCUMENT, council.DOCUMENT, whats_on.LIST, whats_on.ONE, *EXPORTS.documents)
+OWN_DOCUMENTS: Final = (
+    calendar.DOCUMENT,
+    council.DOCUMENT,
+    whats_on.LIST,
+    whats_on.ONE,
+    *portal.DOCUMENTS,
+    *EXPORTS.documents,
+)
 """What pages and exports ask in GraphQL."""
 
 
@@ -86,6 +94,7 @@ def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
         **links.link_pages(visitors),
         **survey_pages(visitors),
         **stylesheet(),
+        **portal.portal_pages(service),
     }
 
 

@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from libs.reading.declare import by_id, watch
 from libs.reading.node import Node
 from libs.serving.account import AccountQuery
+from services.platform.admission.schema import AdmissionMutation, AdmissionQuery
 from services.platform.councils.schema import CouncilsMutation, CouncilsQuery
 from services.platform.events.schema import EventsMutation, EventsQuery
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
@@ -18,6 +19,7 @@ from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
 from services.platform.previews.schema import PreviewsMutation
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 from services.platform.requests.schema import RequestsMutation, RequestsQuery
+from services.platform.resources.schema import ResourcesMutation, ResourcesQuery
 from services.platform.rights.schema import RightsMutation, RightsQuery
 from services.platform.surveys.schema import SurveysMutation, SurveysQuery
 
@@ -25,6 +27,7 @@ from services.platform.surveys.schema import SurveysMutation, SurveysQuery
 @strawberry.type
 class Query(
     AccountQuery,
+    AdmissionQuery,
     CouncilsQuery,
     EventsQuery,
     GroupsQuery,
@@ -34,6 +37,7 @@ class Query(
     PoliciesQuery,
     ReferralsQuery,
     RequestsQuery,
+    ResourcesQuery,
     RightsQuery,
     SurveysQuery,
 ):
@@ -44,6 +48,7 @@ class Query(
 
 @strawberry.type
 class Mutation(
+    AdmissionMutation,
     CouncilsMutation,
     EventsMutation,
     GroupsMutation,
@@ -54,6 +59,7 @@ class Mutation(
     PreviewsMutation,
     ReferralsMutation,
     RequestsMutation,
+    ResourcesMutation,
     RightsMutation,
     SurveysMutation,
 ): ...

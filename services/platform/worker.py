@@ -16,10 +16,12 @@ from services.platform.groups import jobs as groups
 from services.platform.links import jobs as links
 from services.platform.links import letters
 from services.platform.notices import jobs as notices
+from services.platform.notices import memberships
 from services.platform.notices.sending.outside import Outside
 from services.platform.referrals import basis_jobs as bases
 from services.platform.referrals import jobs as referrals
 from services.platform.requests import jobs as requests
+from services.platform.resources import jobs as resources
 from services.platform.rights import jobs as rights
 
 LETTERS = (*letters.LETTERS, *event_letters.LETTERS)
@@ -33,6 +35,8 @@ def jobs(outside: Outside) -> Mapping[str, Job]:
         **figures.JOBS,
         **groups.JOBS,
         **notices.JOBS,
+        **memberships.JOBS,
+        **resources.JOBS,
         **referrals.JOBS,
         **bases.JOBS,
         **links.JOBS,

@@ -81,7 +81,7 @@ async def _person(stage: Stage) -> uuid.UUID:
     )
     if stage.holds("own"):
         stage.me = organisation
-    made = await stage.rows.add("person")
+    made = await stage.rows.add("person", profile_for="members" if stage.holds("to_members") else "own")
     await stage.rows.add("membership", person_id=made, organisation_id=organisation)
     if not stage.holds("own"):
         await stage.rows.add("membership", person_id=made, organisation_id=stage.me, until=stage.rows.now)
@@ -159,6 +159,20 @@ async def _occurrence(stage: Stage) -> uuid.UUID:
 
 async def _place(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("place", event_id=await _happening(stage), **stage.mine("own"))
+
+
+async def _resource(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add(
+        "resource",
+        state="offered" if stage.holds("offered") else "draft",
+        published=stage.holds("published"),
+        address_confidential=not stage.holds("open_address"),
+        **stage.mine("own"),
+    )
+
+
+async def _agreement(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("condition_agreement", **stage.mine("own"))
 
 
 async def _case(stage: Stage) -> uuid.UUID:
@@ -322,6 +336,10 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "event": _event,
     "occurrence": _occurrence,
     "place": _place,
+    "resource": _resource,
+    "condition_agreement": _agreement,
+    "membership_condition": _any_row("membership_condition"),
+    "member_class": _any_row("member_class"),
     "case": _case,
     "consent": _consent,
     "referral": _referral,

@@ -29,12 +29,17 @@ COMES_WITH: Final[Mapping[tuple[str, Relation], Facts]] = {
     # only what was announced is published
     ("event", "published"): frozenset({"announced"}),
     ("occurrence", "published"): frozenset({"announced"}),
+    # only what is offered is published
+    ("resource", "published"): frozenset({"offered"}),
 }
 """What a relation brings along by the rows' own nature, beside what `relations.FACTS` says it implies."""
 
 ALWAYS: Final[Mapping[str, tuple[Facts, Relation]]] = {
     # every post is addressed to somebody; where a column does not say, to the fewest
     "post": (frozenset({"audience_all", "audience_npo", "audience_public"}), "audience_public"),
+    # what is asked of who would join is public
+    "membership_condition": (frozenset({"published"}), "published"),
+    "member_class": (frozenset({"published"}), "published"),
     # the register of platforms is public
     "tenant": (frozenset({"published"}), "published"),
 }

@@ -6,9 +6,10 @@ from tests.stage.stage import Person
 
 ORGANISATION = """organisation { id version status name nameKana services area website workContact published
   confidentialAddress corporateNumber declineReason reviewNotes memberSince hiddenFields }"""
-PERSON = "person { id version name roles status isCoordinator hiddenFields }"
+PERSON = "person { id version name roles status isCoordinator termFrom termUntil hiddenFields }"
+MEMBER_CLASS = "memberClass { id version name kinds votes endedAt }"
 PLATFORM = """platform { id version conditions acceptsApplications cardScan accessAfterEndDays
-  answerWorkingDays confirmDays }"""
+  answerWorkingDays confirmDays reviewEveryDays nextReviewOn }"""
 REFUSED = """... on UserError { problem: code ja en } ... on InvalidInput { field detail }
   ... on WrongState { state } ... on StaleVersion { current }"""
 
@@ -24,6 +25,13 @@ INPUTS = {
     "publishOrganisation": ("PublishOrganisationInput", "OrganisationPayload", ORGANISATION),
     "invitePerson": ("InviteInput", "InvitationPayload", f"code {PERSON}"),
     "acceptInvitation": ("AcceptInvitationInput", "PersonPayload", PERSON),
+    "setMemberClass": ("SetMemberClassInput", "OrganisationPayload", ORGANISATION),
+    "setTerm": ("SetTermInput", "PersonPayload", PERSON),
+    "handOver": ("HandOverInput", "PersonPayload", PERSON),
+    "setConditions": ("SetConditionsInput", "ConditionsPayload", "count"),
+    "defineMemberClass": ("DefineMemberClassInput", "MemberClassPayload", MEMBER_CLASS),
+    "changeMemberClass": ("ChangeMemberClassInput", "MemberClassPayload", MEMBER_CLASS),
+    "endMemberClass": ("EndMemberClassInput", "MemberClassPayload", MEMBER_CLASS),
     "setRoles": ("SetRolesInput", "PersonPayload", PERSON),
     "removePerson": ("RemovePersonInput", "OrganisationPayload", ORGANISATION),
     "editProfile": ("EditProfileInput", "PersonPayload", f"{PERSON[:-1]} profile email }}"),

@@ -14,9 +14,12 @@ STATES = ("active",) * 5 + ("applied", "declined", "suspended", "withdrawn")
 ROLES = ("representative", "desk", "caseworker")
 
 
-def draw_members(draw: Draw, _: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+def draw_members(draw: Draw, rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    classes = rows["member_class"]
     organisations = [_organisation(draw, *each) for each in ORGANISATIONS]
     organisations += [_organisation(draw, draw.of(*KINDS), draw.of(*STATES)) for _ in range(15)]
+    for each in organisations:
+        each["member_class_id"] = draw.maybe(draw.one(classes))
     cast = [_person(draw) | person_row(name, part) for name, part in CAST.items()]
     others = [_person(draw) for _ in range(22)]
     memberships = [_membership(draw, row, organisations) for row in others]
@@ -54,13 +57,14 @@ def _organisation(draw: Draw, kind: str, status: str) -> Row:
         "area": area,
         "capacity": draw.of(None, "open", "limited", "waitlist", "none"),
         "capacity_as_of": draw.maybe(draw.day(-9, 0)),
-        "service_areas": draw.some(("北部", "南部", "a,b"), 2),
+        "service_areas": draw.some(("北部", "292095", "札幌市北区", "a,b"), 2),
         "website": draw.of(None, "https://example.jp/?a=1&b=%E3%81%82"),
         "work_contact": draw.of(None, "0743-00-0000", "work@example.jp"),
         "work_email": draw.of(None, "desk@example.jp"),
         "confidential_address": draw.of(None, "秘密の住所"),
         "application_statement": draw.of(None, "地域のために\n改行"),
         "review_notes": draw.of(None, "審査メモ"),
+        "decline_code": draw.of(None, "out_of_area", "other") if status == "declined" else None,
         "decline_reason": draw.of(None, "要件を満たさない") if status == "declined" else None,
         "published": draw.chance(0.4),
         "decided_at": None if status == "applied" else decided,
@@ -69,11 +73,17 @@ def _organisation(draw: Draw, kind: str, status: str) -> Row:
 
 
 def _person(draw: Draw) -> Row:
+    name, kana = draw.name(), draw.of("", "さとう")
+    profile, interests = draw.of("", "よろしくお願いします。\n改行"), draw.of("", "将棋", "園芸")
     return draw.made() | {
         "status": draw.of("active", "active", "active", "invited", "removed"),
-        "name": draw.name(),
-        "name_kana": draw.of("", "さとう"),
-        "profile": draw.of("", "よろしくお願いします。\n改行"),
+        "name": name,
+        "name_kana": kana,
+        "profile": profile,
+        "interests": interests,
+        "profile_for": draw.of("members", "members", "own"),
+        "search_key": search_key(f"{name}\n{kana}"),
+        "profile_key": search_key(f"{profile}\n{interests}\n"),
         "email": draw.of(None, "someone@example.jp"),
     }
 
@@ -84,6 +94,8 @@ def _membership(draw: Draw, of: Row, organisations: list[Row]) -> Row:
         "person_id": of["id"],
         "organisation_id": draw.one(organisations),
         "roles": draw.some(ROLES, 3),
+        "term_from": draw.maybe(draw.day(-300)),
+        "term_until": draw.maybe(draw.day(30, 300)),
         "since": NOW - timedelta(days=draw.of(0, 1, 30, 30, 900, -1)),
         "until": draw.of(None, None, None, NOW, NOW - timedelta(days=1), NOW + timedelta(days=1)),
     }

@@ -131,6 +131,7 @@ def _person(judge: Judge, row: Row) -> Facts:
         "self": row["id"] == judge.viewer.person_id,
         "own": judge.viewer.organisation_id in employers,
         "admitted": row["status"] == "active" and of_members,
+        "to_members": row["profile_for"] == "members",
     }
 
 
@@ -194,6 +195,17 @@ def _place(judge: Judge, row: Row) -> Facts:
         "own": judge.is_own(row["organisation_id"]),
         "host": judge.is_own(event["organisation_id"]),
         "no_course": event["kind"] != "course",
+    }
+
+
+def _resource(judge: Judge, row: Row) -> Facts:
+    owner = judge.world.rows["organisation"][row["organisation_id"]]
+    offered = row["state"] == "offered" and owner["status"] == "active"
+    return {
+        "own": judge.is_own(row["organisation_id"]),
+        "offered": offered,
+        "published": offered and row["published"],
+        "open_address": not row["address_confidential"],
     }
 
 
@@ -464,6 +476,10 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "event": _event,
     "occurrence": _occurrence,
     "place": _place,
+    "resource": _resource,
+    "membership_condition": lambda _, __: {"published": True},
+    "condition_agreement": lambda judge, row: {"own": judge.is_own(row["organisation_id"])},
+    "member_class": lambda _, __: {"published": True},
     "case": _case,
     "consent": _consent,
     "referral": _referral,

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from libs.japan.kana_order import ROWS
+from libs.japan.municipalities import around, named_around
 from libs.japan.text import search_key
+from services.platform.members.schema.query import KanaRow
 from tests.oracle.facts import is_live
 from tests.oracle.moments import NOW, TODAY
 from tests.oracle.seeing import Asked, Thing, number_of
@@ -146,6 +149,47 @@ def _kept(asked: Asked, _: Row, row: Row) -> bool:
     return asked.judge.is_own(row["organisation_id"]) and row["state"] != "removed"
 
 
+def _is_open(row: Row, wanted: bool) -> bool:
+    known = row["open_times_until"] is not None and row["open_times_until"] >= TODAY
+    return (known and any(span.lower <= NOW < span.upper for span in row["open_times"])) == wanted
+
+
+def _in_row(row: Row, name: str) -> bool:
+    return row["sort_key"][:1] in ROWS[KanaRow[name].value]
+
+
+def _works_on(row: Row, text: str) -> bool:
+    return text in row["fields_of_work"]
+
+
+def _works_around(row: Row, code: str) -> bool:
+    return not row["service_areas"] or not {*named_around(code)}.isdisjoint(row["service_areas"])
+
+
+def _about(row: Row, text: str) -> bool:
+    return search_key(text) in row["profile_key"]
+
+
+def _current(_: Asked, __: Row, row: Row) -> bool:
+    return row["until"] is None
+
+
+def _given(_: Asked, __: Row, row: Row) -> bool:
+    return row["ended_at"] is None
+
+
+def _applying(_: Asked, __: Row, row: Row) -> bool:
+    return row["status"] == "applied"
+
+
+def _serves(row: Row, code: str) -> bool:
+    return not row["areas"] or not {*around(code)}.isdisjoint(row["areas"])
+
+
+def _speaks(row: Row, tag: str) -> bool:
+    return tag in row["languages"]
+
+
 def _posted(_: Asked, __: Row, row: Row) -> bool:
     return row["posted_at"] is not None and row["state"] != "void"
 
@@ -158,6 +202,10 @@ EVENT_KEYS: Final[Keys] = {
     "LATEST": (("starts_at", "id"), (True, True)),
 }
 DIRECTORY: Final = {
+    "field": (("fields_of_work",), _works_on),
+    "memberClass": (("member_class",), _linked("member_class_id", "MemberClass")),
+    "area": (("service_areas",), _works_around),
+    "initial": (("name", "name_kana"), _in_row),
     "search": (("name", "name_kana", "services", "area"), _searched),
     "kind": (("kind",), _coded("kind")),
     "status": (("status",), _coded("status")),
@@ -176,16 +224,36 @@ BOARD: Final = STATE | {
     "urgency": (("urgency",), _coded("urgency")),
 }
 IN_GROUP: Final = {"workingGroup": (("working_group",), _linked("working_group_id", "WorkingGroup"))}
+RESOURCES: Final = {
+    "search": (("name", "name_kana", "description", "eligibility"), _searched),
+    "kind": (("kind",), _coded("kind")),
+    "organisation": (("organisation",), _linked("organisation_id", "Organisation")),
+    "area": (("areas",), _serves),
+    "language": (("languages",), _speaks),
+    "openNow": (("open_now",), _is_open),
+}
 UNREAD: Final = {"unread": (("read_at",), _unread)}
 LINKS: Final = {"referralId": (("referral",), _linked("referral_id", "Referral"))}
 ITEMS: Final = {"councilId": (("council",), _linked("council_id", "Council"))}
 SURVEYS: Final = STATE | {"event": (("event",), _linked("event_id", "Event"))}
+PEOPLE: Final = {
+    "search": (("name", "name_kana"), _searched),
+    "about": (("profile", "interests", "ask_me"), _about),
+}
+OLDEST: Final[Keys] = {"OLDEST": (("id",), (False,))}
 NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
 
 LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "organisations"): Rows("Organisation", _any, DIRECTORY, ORGANISATION_KEYS, "KANA"),
-    ("Query", "people"): Rows("Person", _any),
+    ("Query", "people"): Rows("Person", _any, PEOPLE),
+    ("Query", "applications"): Rows("Organisation", _applying, keys=OLDEST, order="OLDEST"),
+    ("Query", "membershipConditions"): Rows(
+        "MembershipCondition", _current, keys=NUMBERED, order="NUMBER", page=30
+    ),
+    ("Query", "memberClasses"): Rows("MemberClass", _given, keys=NUMBERED, order="NUMBER"),
+    ("Organisation", "agreements"): Rows("ConditionAgreement", _by("organisation_id"), page=30),
     ("Query", "seats"): Rows("Seat", _still_there, IN_GROUP),
+    ("Query", "resources"): Rows("Resource", _any, RESOURCES, ORGANISATION_KEYS, "KANA"),
     ("Query", "events"): Rows("Event", _any, WHATS_ON, EVENT_KEYS, "STARTS"),
     ("Query", "myPlaces"): Rows("Place", _own("organisation_id")),
     ("Query", "workingGroups"): Rows("WorkingGroup", _any, STATE | {"search": (("name",), _searched)}),
@@ -270,6 +338,7 @@ CURRENT: Final[Mapping[str, Callable[[Asked], tuple[str, Any]]]] = {
 BY_ID: Final[Mapping[str, str | None]] = {
     "node": None,
     "event": "Event",
+    "resource": "Resource",
     "workingGroup": "WorkingGroup",
     "seat": "Seat",
     "post": "Post",

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from services.platform.councils.schema.notice import HEAD
 from services.platform.notices.models.kinds import GROUPS, KINDS
 from tests.oracle.facts import holds_today, is_listed, is_live, was_admitted
-from tests.oracle.moments import NOW
+from tests.oracle.moments import NOW, TODAY
 from tests.oracle.seeing import Asked, Thing
 from tests.reading.world import Row
 
@@ -132,6 +133,32 @@ def _speakers(_: Asked, row: Row) -> Any:
     return [each for each in json.loads(row["speakers"]) if each["shown"]]
 
 
+def _next_review(_: Asked, row: Row) -> Any:
+    """The first turn that is not over."""
+    if row["review_every_days"] is None or row["review_from"] is None:
+        return None
+    day = row["review_from"]
+    while day < TODAY:
+        day += timedelta(days=row["review_every_days"])
+    return day
+
+
+def _is_open(_: Asked, row: Row) -> bool | None:
+    if row["open_times_until"] is None or row["open_times_until"] < TODAY:
+        return None
+    return any(span.lower <= NOW < span.upper for span in row["open_times"])
+
+
+def _next_opening(_: Asked, row: Row) -> Any:
+    """Of what is still to come the first, unless it is open already."""
+    ahead = [max(span.lower, NOW) for span in row["open_times"] if span.upper > NOW]
+    return min(ahead) if ahead and min(ahead) > NOW else None
+
+
+def _is_stale(_: Asked, row: Row) -> bool:
+    return row["verified_on"] is None or row["verified_on"] < TODAY - timedelta(days=180)
+
+
 def _basis_ends(asked: Asked, row: Row) -> Any:
     consent = asked.judge.parent("consent", row["consent_id"])
     return None if consent is None else consent["valid_until"]
@@ -232,6 +259,13 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Event", "allSpeakers"): lambda _, row: json.loads(row["speakers"]),
     ("Event", "questions"): lambda _, row: json.loads(row["questions"]),
     ("Event", "placesLeft"): _places_left,
+    ("Person", "termFrom"): lambda asked, row: (_first_membership(asked, row) or {}).get("term_from"),
+    ("Person", "termUntil"): lambda asked, row: (_first_membership(asked, row) or {}).get("term_until"),
+    ("Platform", "nextReviewOn"): _next_review,
+    ("Resource", "hours"): lambda _, row: json.loads(row["hours"]),
+    ("Resource", "openNow"): _is_open,
+    ("Resource", "nextOpening"): _next_opening,
+    ("Resource", "isStale"): _is_stale,
     ("Referral", "basisValidUntil"): _basis_ends,
     ("Council", "publicNotice"): _public_notice,
     ("AccessEntry", "byLink"): lambda _, row: row["link_id"] is not None,

@@ -20,6 +20,7 @@ from libs.tenancy.models import (
     policy_edition,
     tenant_issuer,
 )
+from services.platform.admission.models import condition_agreement, member_class, membership_condition
 from services.platform.councils.models import council, council_member
 from services.platform.events.models import event, occurrence, place
 from services.platform.groups.models import post, seat, seat_request, working_group
@@ -27,8 +28,10 @@ from services.platform.links.models import answer_link
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
+from services.platform.resources.models import resource
 from services.platform.rights import models as rights
 from services.platform.surveys import models as surveys
+from tests.oracle.draw_admission import draw_admission, draw_classes
 from tests.oracle.draw_bases import draw_bases
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
@@ -38,6 +41,7 @@ from tests.oracle.draw_policies import draw_policies
 from tests.oracle.draw_referrals import draw_referrals
 from tests.oracle.draw_requests import draw_requests
 from tests.oracle.draw_surveys import draw_surveys
+from tests.oracle.draw_resources import draw_resources
 from tests.oracle.drawn_rows import Draw
 from tests.oracle.moments import NOW
 from tests.reading.world import Row, World, insert, load
@@ -45,8 +49,11 @@ from tests.stage.tokens import ISSUER
 
 TABLES = (
     platform_settings,
+    member_class,
     organisation,
     person,
+    membership_condition,
+    condition_agreement,
     membership,
     coordinator_appointment,
     policy_edition,
@@ -89,6 +96,7 @@ TABLES = (
     rights.erasure,
     surveys.survey,
     surveys.answer,
+    resource,
 )
 
 
@@ -115,7 +123,9 @@ async def populate(connection: Any, seed: int, slug: str, code: str) -> World:
 def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
     parts = (
+        draw_classes,
         draw_members,
+        draw_admission,
         draw_policies,
         draw_groups,
         draw_events,
@@ -124,6 +134,7 @@ def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
         draw_requests,
         draw_notices,
         draw_surveys,
+        draw_resources,
     )
     for part in parts:
         rows |= part(draw, rows)
@@ -148,6 +159,8 @@ def _settings(draw: Draw, tenant_id: uuid.UUID) -> Row:
         "conditions": draw.of("", "市内で活動していること"),
         "card_scan": draw.of("block", "confirm"),
         "access_after_end_days": 30,
+        "review_every_days": draw.of(None, 14),
+        "review_from": draw.day(-100, -14, 3),
         "closed_days": [draw.day(3), draw.day(9)],
         "recipient_kinds": draw.some(("government", "npo", "company"), 3),
         "help_introduction": draw.of("", "ひとりで抱えないでください。\n改行"),

@@ -45,6 +45,10 @@ OBJECT_OF: Final = {
     "Notice": "notice",
     "Inbox": "inbox",
     "Webhook": "webhook",
+    "Resource": "resource",
+    "MembershipCondition": "membership_condition",
+    "ConditionAgreement": "condition_agreement",
+    "MemberClass": "member_class",
 }
 PREFIX_OF: Final = OBJECT_OF | {
     "Platform": "platform",
@@ -53,6 +57,9 @@ PREFIX_OF: Final = OBJECT_OF | {
     "AccessEntry": "access",
     "RequestAccess": "opening",
     "PolicyEdition": "policy_edition",
+    "MembershipCondition": "condition",
+    "ConditionAgreement": "agreement",
+    "MemberClass": "class",
 }
 TABLE_OF: Final = {name: ROW_OF.get(known, known) for name, known in OBJECT_OF.items()}
 _TYPE_OF = {prefix: name for name, prefix in PREFIX_OF.items()}

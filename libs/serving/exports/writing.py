@@ -51,6 +51,12 @@ def safe(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
+def cp932(text: str) -> tuple[bytes, int]:
+    """The bytes, and how many characters had to be replaced because the encoding lacks them."""
+    encoded = text.translate(_WINDOWS).encode("cp932", errors=_ERRORS)
+    return encoded, encoded.decode("cp932").count(UNWRITABLE) - text.count(UNWRITABLE)
+
+
 class CsvWriter:
     """RFC 4180 with CRLF: UTF-8 with its mark, or CP932 for what still expects that."""
 
@@ -79,8 +85,8 @@ class CsvWriter:
     def _encoded(self, text: str) -> bytes:
         if not self._is_cp932:
             return text.encode()
-        encoded = text.translate(_WINDOWS).encode("cp932", errors=_ERRORS)
-        self.replaced += encoded.decode("cp932").count(UNWRITABLE) - text.count(UNWRITABLE)
+        encoded, replaced = cp932(text)
+        self.replaced += replaced
         return encoded
 
 

@@ -140,6 +140,13 @@ def first_membership(column: "sa.ColumnElement[Any]", row: AnyRow) -> "sa.Scalar
     )
 
 
+def next_review(row: AnyRow, asker: Asker) -> "sa.ColumnElement[Any]":
+    """The next day of the platform's turn of reviews, today included; null where there is none."""
+    passed = sa.func.greatest(asker.today - row.c.review_from, 0)
+    turns = sa.cast(passed + row.c.review_every_days - 1, sa.Integer()).op("/")(row.c.review_every_days)
+    return sa.cast(row.c.review_from + turns * row.c.review_every_days, sa.Date())
+
+
 def coordinates(row: AnyRow, asker: Asker) -> Bool:
     """Whether the person of `row` is appointed coordinator now."""
     return row.c.id.in_(
@@ -160,6 +167,10 @@ def is_asker(row: AnyRow, asker: Asker) -> Bool:
 
 def is_askers_organisation(row: AnyRow, asker: Asker) -> Bool:
     return row.c.id == asker.organisation
+
+
+def is_applying(row: AnyRow, _: Asker) -> Bool:
+    return row.c.status == sa.literal("applied")
 
 
 def is_askers_platform(row: AnyRow, asker: Asker) -> Bool:
@@ -209,6 +220,10 @@ def _person_admitted(row: Row, asker: Asker) -> Bool:
     return sa.and_(row.c.status == sa.literal("active"), looked_up(of_a_member))
 
 
+def _person_to_members(row: Row, _: Asker) -> Bool:
+    return row.c.profile_for == sa.literal("members")
+
+
 def _platform_published(_: Row, __: Asker) -> Bool:
     """The register of platforms is public."""
     return sa.true()
@@ -220,4 +235,5 @@ RELATIONS.register("organisation", "published", _organisation_published)
 RELATIONS.register("person", "self", _person_self)
 RELATIONS.register("person", "own", _person_own)
 RELATIONS.register("person", "admitted", _person_admitted)
+RELATIONS.register("person", "to_members", _person_to_members)
 RELATIONS.register("tenant", "published", _platform_published)

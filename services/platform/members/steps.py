@@ -202,6 +202,19 @@ RELATIONS.steps.register(
         "invite_person",
         (_in_state("active"), Guard(_may_invite, not_the_first, beyond=True)),
     ),
+    Step("organisation", "set_member_class", (_in_state("applied", "active"),), policy="approve_member"),
+    Step(
+        "organisation",
+        "set_term",
+        (_in_state("active"), Guard(_members_of, _nobody_there, beyond=True)),
+        policy="set_roles",
+    ),
+    Step(
+        "organisation",
+        "hand_over",
+        (_in_state("active"), Guard(_members_of, _nobody_there, beyond=True)),
+        policy="set_roles",
+    ),
     Step("organisation", "set_roles", (Guard(_members_of, _nobody_there, beyond=True),)),
     Step(
         "organisation",

@@ -10,6 +10,7 @@ from services.operator.demo.chapters.groups import groups
 from services.operator.demo.chapters.help_page import help_page
 from services.operator.demo.chapters.lawful_bases import lawful_bases
 from services.operator.demo.chapters.members import members
+from services.operator.demo.chapters.portal import portal
 from services.operator.demo.chapters.referrals import referrals
 from services.operator.demo.chapters.rights import rights
 from services.operator.demo.chapters.under_way import under_way
@@ -27,4 +28,5 @@ ALL: tuple[Chapter, ...] = (
     help_page,
     rights,
     events,
+    portal,
 )

@@ -11,6 +11,7 @@ import asyncpg
 import sqlalchemy as sa
 
 from libs.errors.problems import AlreadyExists, NotFound
+from libs.japan.text import search_key
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
@@ -46,10 +47,12 @@ async def invite(
     if not _speaks_for(acting, row["id"]):
         on_behalf.check_invitation(roles)
     work, code = acting.work, secrets.token_urlsafe(CODE_BYTES)
+    tidy = required(name, "name", NAME_LENGTH)
     invited = await work.insert(
         person,
         status="invited",
-        name=required(name, "name", NAME_LENGTH),
+        name=tidy,
+        search_key=search_key(tidy),
         email=mail_address(email, "email", NAME_LENGTH),
         invitation_hash=_hash(code),
         invitation_until=work.now + INVITATION_DAYS,

@@ -1,13 +1,14 @@
 """An organisation's people: their roles, their leaving, and what each says about themselves."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from libs.errors.problems import NotFound
-from libs.japan.text import clean
+from libs.japan.text import clean, search_key
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
@@ -63,29 +64,45 @@ class Profile:
     name: str | None = None
     name_kana: str | None = None
     profile: str | None = None
+    interests: str | None = None
+    ask_me: str | None = None
+    profile_for: str | None = None
     email: str | None = None
 
 
 async def edit_profile(acting: Acting, version: int, said: Profile) -> uuid.UUID:
     """One's own, only. Raises NotFound, StaleVersion, InvalidInput."""
     row = await acting.find("person", person, acting.viewer.person_id, action="edit_profile", version=version)
-    await acting.work.one(EDIT_PROFILE, id=row["id"], **(_kept(dict(row)) | _said(said)))
+    await acting.work.one(EDIT_PROFILE, id=row["id"], **_columns(dict(row), said))
     acting.work.record("edit_profile", "person", row["id"])
     return row["id"]
 
 
-def _kept(row: dict[str, object]) -> dict[str, object]:
-    return {name: row[name] for name in ("name", "name_kana", "profile", "email")}
+KEPT = ("name", "name_kana", "profile", "interests", "ask_me", "profile_for", "email")
 
 
-def _said(said: Profile) -> dict[str, object]:
-    columns: dict[str, object] = {}
+def _columns(row: Mapping[str, Any], said: Profile) -> dict[str, Any]:
+    """All that is said now, with the keys to find it by."""
+    columns = {name: row[name] for name in KEPT} | _said(said)
+    return {
+        **columns,
+        "search_key": search_key(f"{columns['name']}\n{columns['name_kana']}"),
+        "profile_key": search_key("\n".join(columns[name] for name in ("profile", "interests", "ask_me"))),
+    }
+
+
+def _said(said: Profile) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
     if said.name is not None:
         columns["name"] = required(said.name, "name", NAME_LENGTH)
     if said.name_kana is not None:
         columns["name_kana"] = clean(said.name_kana, "nameKana", NAME_LENGTH)
-    if said.profile is not None:
-        columns["profile"] = clean(said.profile, "profile", TEXT_LENGTH, multiline=True)
+    for name, field in (("profile", "profile"), ("interests", "interests"), ("ask_me", "askMe")):
+        text: str | None = getattr(said, name)
+        if text is not None:
+            columns[name] = clean(text, field, TEXT_LENGTH, multiline=True)
+    if said.profile_for is not None:
+        columns["profile_for"] = said.profile_for
     if said.email is not None:
         columns["email"] = mail_address(said.email, "email", NAME_LENGTH)
     return columns
@@ -115,10 +132,7 @@ EDIT_PROFILE = Statement(
     sa.update(person)
     .where(person.c.tenant_id == TENANT, person.c.id == parameter(person.c.id))
     .values(
-        name=parameter(person.c.name),
-        name_kana=parameter(person.c.name_kana),
-        profile=parameter(person.c.profile),
-        email=parameter(person.c.email),
-        version=person.c.version + 1,
+        {name: parameter(person.c[name]) for name in (*KEPT, "search_key", "profile_key")}
+        | {"version": person.c.version + 1}
     )
 )

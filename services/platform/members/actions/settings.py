@@ -1,5 +1,6 @@
 """The platform's settings, changed by its coordinator."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass, fields
 from typing import Final
@@ -12,6 +13,7 @@ from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.tenancy.models import platform_settings
+from libs.tenancy.viewer import JAPAN
 from services.platform.members.actions.described import TEXT_LENGTH
 
 TERMS: Final = {
@@ -20,6 +22,8 @@ TERMS: Final = {
     "confirm_days": ("confirmDays", 1, 180),
     "answer_link_hours": ("answerLinkHours", 1, 168),
     "case_retention_days": ("caseRetentionDays", 365, 3_660),
+    # 0: as they come
+    "review_every_days": ("reviewEveryDays", 0, 92),
 }
 
 
@@ -37,6 +41,8 @@ class Settings:
     answer_link_code: str | None = None
     answer_links_automatic: bool | None = None
     case_retention_days: int | None = None
+    review_every_days: int | None = None
+    review_from: dt.date | None = None
 
 
 async def change(acting: Acting, version: int, said: Settings) -> uuid.UUID:
@@ -49,6 +55,8 @@ async def change(acting: Acting, version: int, said: Settings) -> uuid.UUID:
         version=version,
     )
     columns = {name: row[name] for name in SETTINGS} | _checked(said)
+    if columns["review_every_days"] and columns["review_from"] is None:
+        columns["review_from"] = acting.work.now.astimezone(JAPAN).date()
     changed = sorted(name for name in SETTINGS if columns[name] != row[name])
     await acting.work.one(CHANGE, **columns)
     acting.work.record("change_settings", "tenant", row["id"], fields=",".join(changed))
@@ -68,6 +76,8 @@ def _checked(said: Settings) -> dict[str, object]:
                 f"Give a number from {least} to {most}.",
                 detail="OUT_OF_RANGE",
             )
+    if given.get("review_every_days") == 0:
+        given["review_every_days"] = None
     return given
 
 

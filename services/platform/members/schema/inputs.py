@@ -4,10 +4,20 @@ import datetime as dt
 
 import strawberry
 
+from libs.serving.session import identity_of
+from services.platform.members.actions.applications import Application
 from services.platform.members.actions.described import Description
 from services.platform.members.actions.people import Profile
 from services.platform.members.actions.settings import Settings
-from services.platform.members.schema.types import Capacity, CardScan, LinkCode, OrganisationKind, Role
+from services.platform.members.schema.types import (
+    Capacity,
+    CardScan,
+    DeclinedFor,
+    LinkCode,
+    OrganisationKind,
+    ProfileFor,
+    Role,
+)
 
 
 @strawberry.input(description="入会申請 / what an organisation says when it applies")
@@ -27,6 +37,28 @@ class ApplyInput:
     applicant_name: str | None = strawberry.field(
         default=None,
         description="申請者の氏名。登録済みの方は不要 / your name, unless this platform knows you already",
+    )
+    applicant_email: str | None = strawberry.field(
+        default=None, description="結果をお知らせするメール / where you are told of the decision"
+    )
+    agreed_condition_ids: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="同意した条件。すべて必要 / the conditions agreed to: all of them"
+    )
+    member_class_id: strawberry.ID | None = strawberry.field(
+        default=None, description="希望する会員区分 / the class that it wishes for"
+    )
+
+
+def application_of(given: ApplyInput) -> Application:
+    return Application(
+        kind=given.kind.value,
+        applicant_name=given.applicant_name,
+        applicant_email=given.applicant_email,
+        agreed=[identity_of(each, "condition", "agreedConditionIds") for each in given.agreed_condition_ids],
+        member_class=identity_of(given.member_class_id, "class", "memberClassId")
+        if given.member_class_id
+        else None,
+        wants_class=given.member_class_id is not None,
     )
 
 
@@ -92,7 +124,33 @@ class DeclineInput:
     id: strawberry.ID
     version: int
     reason: str
+    code: DeclinedFor | None = None
     notes: str | None = None
+
+
+@strawberry.input(description="会員区分を付ける。nullで外す / give a class of members; null takes it away")
+class SetMemberClassInput:
+    id: strawberry.ID
+    version: int
+    member_class_id: strawberry.ID | None = None
+
+
+@strawberry.input(description="代表者の任期 / the term of a representative; nulls clear it")
+class SetTermInput:
+    organisation_id: strawberry.ID
+    person_id: strawberry.ID
+    from_on: dt.date | None = None
+    until_on: dt.date | None = None
+
+
+@strawberry.input(description="代表者の交代 / the successor takes over from the predecessor")
+class HandOverInput:
+    organisation_id: strawberry.ID
+    predecessor_id: strawberry.ID
+    successor_id: strawberry.ID
+    until_on: dt.date | None = strawberry.field(
+        default=None, description="後任の任期の末日 / last day of the successor's term"
+    )
 
 
 @strawberry.input(description="一般公開 / open the card to everybody, or close it")
@@ -142,11 +200,22 @@ class EditProfileInput:
     name: str | None = None
     name_kana: str | None = None
     profile: str | None = None
+    interests: str | None = None
+    ask_me: str | None = None
+    profile_for: ProfileFor | None = None
     email: str | None = None
 
 
 def profile_of(given: EditProfileInput) -> Profile:
-    return Profile(given.name, given.name_kana, given.profile, given.email)
+    return Profile(
+        name=given.name,
+        name_kana=given.name_kana,
+        profile=given.profile,
+        interests=given.interests,
+        ask_me=given.ask_me,
+        profile_for=given.profile_for.value if given.profile_for else None,
+        email=given.email,
+    )
 
 
 @strawberry.input(description="事務局担当 / who shall coordinate, and until when")
@@ -177,6 +246,10 @@ class ChangeSettingsInput:
         "recipient that has nobody to answer",
     )
     case_retention_days: int | None = None
+    review_every_days: int | None = strawberry.field(
+        default=None, description="申請を審査する間隔(日)。0は随時 / 0: as they come"
+    )
+    review_from: dt.date | None = strawberry.field(default=None, description="審査日を数え始める日")
 
 
 def settings_of(given: ChangeSettingsInput) -> Settings:
@@ -191,4 +264,6 @@ def settings_of(given: ChangeSettingsInput) -> Settings:
         answer_link_code=given.answer_link_code.value if given.answer_link_code else None,
         answer_links_automatic=given.answer_links_automatic,
         case_retention_days=given.case_retention_days,
+        review_every_days=given.review_every_days,
+        review_from=given.review_from,
     )

@@ -12,9 +12,11 @@ from services.platform.members.actions import (
     coordinators,
     entry,
     invitations,
+    member_classes,
     people,
     settings,
     standing,
+    terms,
 )
 from services.platform.members.schema import inputs
 from services.platform.members.schema.payloads import (
@@ -33,12 +35,14 @@ from services.platform.members.schema.payloads import (
 class ApplicationsMutation:
     @strawberry.mutation(description="入会を申請する / apply for membership")
     async def apply(self, info: strawberry.Info, input: inputs.ApplyInput) -> OrganisationResult:
-        who, said = signed_in(info), inputs.described(input)
-        return await perform(
-            info,
-            OrganisationPayload,
-            lambda acting: applications.apply(acting, who, input.kind.value, said, input.applicant_name),
-        )
+        who = signed_in(info)
+
+        async def apply(acting: Acting) -> uuid.UUID:
+            return await applications.apply(
+                acting, who, inputs.application_of(input), inputs.described(input)
+            )
+
+        return await perform(info, OrganisationPayload, apply)
 
     @strawberry.mutation(description="申請を取り下げる / withdraw the application")
     async def withdraw_application(
@@ -60,13 +64,26 @@ class ApplicationsMutation:
 
     @strawberry.mutation(description="入会を断る / decline the application, with a reason")
     async def decline_member(self, info: strawberry.Info, input: inputs.DeclineInput) -> OrganisationResult:
+        code = input.code.value if input.code else None
+        decision = applications.Decision(code, input.reason, input.notes)
         return await perform(
             info,
             OrganisationPayload,
-            lambda acting: applications.decline(
-                acting, _organisation(input.id), input.version, input.reason, input.notes
-            ),
+            lambda acting: applications.decline(acting, _organisation(input.id), input.version, decision),
         )
+
+    @strawberry.mutation(description="会員区分を付ける / give an organisation its class of members")
+    async def set_member_class(
+        self, info: strawberry.Info, input: inputs.SetMemberClassInput
+    ) -> OrganisationResult:
+        async def set_class(acting: Acting) -> uuid.UUID:
+            wanted = input.member_class_id
+            found = identity_of(wanted, "class", "memberClassId") if wanted else None
+            return await member_classes.set_class(
+                acting, _organisation(input.id), input.version, found, takes_away=wanted is None
+            )
+
+        return await perform(info, OrganisationPayload, set_class)
 
 
 @strawberry.type
@@ -191,6 +208,32 @@ class PeopleMutation:
         return await perform(
             info, PersonPayload, lambda acting: people.edit_profile(acting, input.version, said)
         )
+
+    @strawberry.mutation(description="代表者の任期を決める / set the term of a representative")
+    async def set_term(self, info: strawberry.Info, input: inputs.SetTermInput) -> PersonResult:
+        async def set_term(acting: Acting) -> uuid.UUID:
+            return await terms.set_term(
+                acting,
+                _organisation(input.organisation_id, "organisationId"),
+                _person(input.person_id),
+                input.from_on,
+                input.until_on,
+            )
+
+        return await perform(info, PersonPayload, set_term)
+
+    @strawberry.mutation(description="代表者を後任に引き継ぐ / a representative hands over to a successor")
+    async def hand_over(self, info: strawberry.Info, input: inputs.HandOverInput) -> PersonResult:
+        async def hand_over(acting: Acting) -> uuid.UUID:
+            return await terms.hand_over(
+                acting,
+                _organisation(input.organisation_id, "organisationId"),
+                identity_of(input.predecessor_id, "person", "predecessorId"),
+                identity_of(input.successor_id, "person", "successorId"),
+                input.until_on,
+            )
+
+        return await perform(info, PersonPayload, hand_over)
 
 
 @strawberry.type

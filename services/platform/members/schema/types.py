@@ -8,8 +8,19 @@ import strawberry
 from strawberry.scalars import JSON
 
 from libs.policy.predicates import ASKER, Asker
-from libs.reading.declare import Row, can, column, computed, hidden, identity, listing, one, stored
-from libs.reading.node import Node
+from libs.reading.declare import (
+    Row,
+    can,
+    column,
+    computed,
+    connection,
+    hidden,
+    identity,
+    listing,
+    one,
+    stored,
+)
+from libs.reading.node import Connection, Node
 from libs.tenancy.models import (
     membership,
     organisation,
@@ -18,6 +29,7 @@ from libs.tenancy.models import (
     tenant,
     tenant_municipality,
 )
+from services.platform.admission.schema import ConditionAgreement, MemberClass
 from services.platform.members import models
 
 
@@ -77,6 +89,7 @@ class LinkCode(Enum):
 class OrganisationAction(Enum):
     WITHDRAW_APPLICATION = "withdraw_application"
     APPROVE_MEMBER = "approve_member"
+    SET_MEMBER_CLASS = "set_member_class"
     DECLINE_MEMBER = "decline_member"
     SUSPEND_MEMBER = "suspend_member"
     REINSTATE_MEMBER = "reinstate_member"
@@ -86,6 +99,8 @@ class OrganisationAction(Enum):
     SET_CAPACITY = "set_capacity"
     INVITE_PERSON = "invite_person"
     SET_ROLES = "set_roles"
+    SET_TERM = "set_term"
+    HAND_OVER = "hand_over"
     REMOVE_PERSON = "remove_person"
     PREVIEW_ACCESS = "preview_access"
 
@@ -96,6 +111,22 @@ class Capacity(Enum):
     LIMITED = "limited"
     WAITLIST = "waitlist"
     NONE = "none"
+
+
+@strawberry.enum(description="入会を断る理由 / why an application is declined")
+class DeclinedFor(Enum):
+    CONDITIONS = "conditions"
+    OUT_OF_AREA = "out_of_area"
+    NOT_ACTIVE = "not_active"
+    INCOMPLETE = "incomplete"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+
+@strawberry.enum(description="人となりを見せる範囲: 会員全体・自団体だけ / to whom a profile is shown")
+class ProfileFor(Enum):
+    MEMBERS = "members"
+    OWN = "own"
 
 
 @strawberry.enum(description="人について行える操作 / what can be done to a person")
@@ -109,6 +140,8 @@ class PersonAction(Enum):
 @strawberry.enum(description="プラットフォームについて行える操作 / what can be done to the platform")
 class PlatformAction(Enum):
     CHANGE_SETTINGS = "change_settings"
+    SET_CONDITIONS = "set_conditions"
+    KEEP_MEMBER_CLASSES = "keep_member_classes"
     EXPORT_LIST = "export_list"
     KEEP_HELP_PAGE = "keep_help_page"
     CHANGE_REFERRAL_TERMS = "change_referral_terms"
@@ -122,6 +155,17 @@ class Person(Node):
     name: str | None = column()
     name_kana: str | None = column()
     profile: str | None = column(description="人となり / what the person chose to show")
+    interests: str | None = column(description="好きなこと / what I like to do")
+    ask_me: str | None = column(description="聞いてほしいこと・話せること / ask me about")
+    profile_for: ProfileFor | None = column(description="人となりを見せる範囲 / to whom it is shown")
+    term_from: dt.date | None = computed(
+        lambda row, _: models.first_membership(membership.c.term_from, row),
+        description="代表者の任期の初日 / first day of a representative's term",
+    )
+    term_until: dt.date | None = computed(
+        lambda row, _: models.first_membership(membership.c.term_until, row),
+        description="代表者の任期の末日 / its last day",
+    )
     email: str | None = column()
     status: PersonStatus | None = column()
     roles: list[Role] | None = computed(
@@ -167,6 +211,12 @@ class Organisation(Node):
     confidential_address: str | None = column()
     application_statement: str | None = column()
     decline_reason: str | None = column()
+    decline_code: DeclinedFor | None = column()
+    member_class: MemberClass | None = one(
+        "MemberClass",
+        on=lambda row, kind: kind.c.id == row.c.member_class_id,
+        description="会員区分 / its class of members",
+    )
     review_notes: str | None = column()
     published: bool | None = column(description="一般公開 / open to everybody, without login")
     created_at: dt.datetime | None = column()
@@ -176,6 +226,16 @@ class Organisation(Node):
     version: int | None = column()
     viewer_can: list[OrganisationAction] | None = can()
     hidden_fields: list[str] = hidden()
+
+    @connection("ConditionAgreement", on=lambda org, row: row.c.organisation_id == org.c.id)
+    def agreements(
+        self,
+        first: int | None = 30,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[ConditionAgreement] | None:
+        """同意した条件 / the conditions that it agreed to, as they were worded."""
 
     @listing("Person", on=lambda org, row: row.c.id.in_(models.people_of(org)))
     def people(self, first: int | None = 20) -> list[Person] | None:
@@ -213,6 +273,12 @@ class Platform(Node):
     conditions: str | None = column(description="入会の条件 / what it asks of members")
     accepts_applications: bool | None = column(
         description="入会申請を受け付けているか / takes applications now"
+    )
+    review_every_days: int | None = column(
+        description="申請を審査する間隔(日)。nullは随時 / applications are looked at every so many days"
+    )
+    next_review_on: dt.date | None = computed(
+        models.next_review, description="次の審査日 / the next day on which applications are looked at"
     )
     card_scan: CardScan | None = column(policy="settings")
     access_after_end_days: int | None = column(

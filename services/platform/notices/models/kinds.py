@@ -209,6 +209,26 @@ _PROTECTION: Final = (
     _now("protection", "breach_opened", "漏えい等の調査が始まりました。", "A breach is being looked into."),
 )
 _PLATFORM: Final = (
+    _gathered("platform", "application_received", "入会の申請が届きました。", "An application has arrived."),
+    _now("platform", "application_approved", "入会が承認されました。", "Your application was approved."),
+    _now(
+        "platform",
+        "application_declined",
+        "入会の申請は承認されませんでした。理由をご確認ください。",
+        "Your application was declined. Read why.",
+    ),
+    _now(
+        "platform",
+        "term_ends_soon",
+        "代表者の任期がまもなく終わります。後任への引継ぎをお願いします。",
+        "A representative's term ends soon. Hand over to a successor.",
+    ),
+    _gathered(
+        "platform",
+        "resource_stale",
+        "登録されたサービス・場所の内容を、半年以上どなたも確認していません。",
+        "Nobody has vouched for one of your services or places for half a year.",
+    ),
     _now("platform", "request_received", "相談が届きました。", "Somebody asks for help."),
     _now("platform", "request_message", "相談に返信が届きました。", "A request for help was replied to."),
     _now(

@@ -86,3 +86,8 @@ class NoticeKind(Enum):
     EVENT_CANCELLED = "event_cancelled"
     NAMED_CO_HOST = "named_co_host"
     DELIVERY_FAILED = "delivery_failed"
+    APPLICATION_RECEIVED = "application_received"
+    APPLICATION_APPROVED = "application_approved"
+    APPLICATION_DECLINED = "application_declined"
+    TERM_ENDS_SOON = "term_ends_soon"
+    RESOURCE_STALE = "resource_stale"

@@ -1,0 +1,1 @@
+"""What coordinators set, and what an application must agree to."""

@@ -1,0 +1,1 @@
+"""What people do to services and places offered."""
