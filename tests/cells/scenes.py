@@ -157,6 +157,12 @@ async def _occurrence(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("event_occurrence", event_id=await _happening(stage))
 
 
+async def _calendar_feed(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add(
+        "calendar_feed", scope="group", **({"person_id": stage.person} if stage.holds("self") else {})
+    )
+
+
 async def _place(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("place", event_id=await _happening(stage), **stage.mine("own"))
 
@@ -289,6 +295,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "event": _event,
     "occurrence": _occurrence,
     "place": _place,
+    "calendar_feed": _calendar_feed,
     "case": _case,
     "consent": _consent,
     "referral": _referral,

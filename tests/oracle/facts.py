@@ -187,6 +187,11 @@ def _occurrence(judge: Judge, row: Row) -> Facts:
     }
 
 
+def _calendar_feed(judge: Judge, row: Row) -> Facts:
+    person = judge.viewer.person_id
+    return {"self": person is not None and row["person_id"] == person}
+
+
 def _place(judge: Judge, row: Row) -> Facts:
     event = judge.world.rows["event"][row["event_id"]]
     return {
@@ -397,6 +402,7 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "event": _event,
     "occurrence": _occurrence,
     "place": _place,
+    "calendar_feed": _calendar_feed,
     "case": _case,
     "consent": _consent,
     "referral": _referral,
