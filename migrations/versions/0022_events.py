@@ -48,6 +48,7 @@ def upgrade() -> None:
     _events()
     _places()
     _feeds()
+    _reports()
 
 
 def _events() -> None:
@@ -132,6 +133,24 @@ def _feeds() -> None:
     )
 
 
+def _reports() -> None:
+    tenant_table(
+        "event_report",
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("attended", sa.Integer(), nullable=False),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("updated_at", TIME, nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint("attended >= 0", name=op.f("event_report_attended_check")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "id"],
+            [f"{SCHEMA}.event.tenant_id", f"{SCHEMA}.event.id"],
+            name=op.f("event_report_tenant_id_id_fkey"),
+        ),
+    )
+
+
 def _references(table: str, parent: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         ["tenant_id", f"{parent}_id"],
@@ -176,6 +195,7 @@ def _one_per_organisation(name: str, condition: str) -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("event_report", schema=SCHEMA)
     op.drop_table("calendar_feed", schema=SCHEMA)
     op.drop_index(LIVE, "place", schema=SCHEMA)
     op.execute(

@@ -34,14 +34,14 @@ from libs.serving.visitors import Visitors
 from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
 from services.platform.councils import web as council
-from services.platform.events.web import calendar, event_pages, whats_on
+from services.platform.events.web import calendar, event_pages, open_data, whats_on
 from services.platform.links import web as links
 from services.platform.relations import RELATIONS
 from services.platform.requests.web import help_pages
 from services.platform.schema import build_schema
 from services.platform.settings import Settings
 
-OWN_DOCUMENTS = (calendar.DOCUMENT, council.DOCUMENT, whats_on.LIST, whats_on.ONE)
+OWN_DOCUMENTS = (calendar.DOCUMENT, council.DOCUMENT, whats_on.LIST, whats_on.ONE, open_data.DOCUMENT)
 """What pages ask in GraphQL."""
 
 

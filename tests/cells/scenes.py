@@ -157,6 +157,12 @@ async def _occurrence(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("event_occurrence", event_id=await _happening(stage))
 
 
+async def _event_report(stage: Stage) -> uuid.UUID:
+    """A published one tells as much as its event's card."""
+    shown = bool(stage.facts & {"announced", "published"})
+    return await stage.rows.add("event_report", id=await _happening(stage), published=shown)
+
+
 async def _calendar_feed(stage: Stage) -> uuid.UUID:
     return await stage.rows.add(
         "calendar_feed", scope="group", **({"person_id": stage.person} if stage.holds("self") else {})
@@ -296,6 +302,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "occurrence": _occurrence,
     "place": _place,
     "calendar_feed": _calendar_feed,
+    "event_report": _event_report,
     "case": _case,
     "consent": _consent,
     "referral": _referral,

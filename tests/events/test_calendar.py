@@ -13,7 +13,7 @@ from tests.stage.cities import Cities
 
 JST = dt.timezone(dt.timedelta(hours=9))
 PATH = "/t/ikoma/calendar.ics"
-SPAN = {
+SPAN: dict[str, Any] = {
     "occurrences": [
         {"startsAt": "2027-03-01T09:00:00+09:00", "endsAt": "2027-03-01T17:00:00+09:00", "days": 3},
         {"startsAt": "2027-03-06T00:00:00+09:00", "allDay": True, "days": 2},

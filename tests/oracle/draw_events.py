@@ -22,6 +22,7 @@ def draw_events(draw: Draw, rows: Mapping[str, list[Row]]) -> dict[str, list[Row
     return {
         "event": events,
         "event_occurrence": [each for event in events for each in _occurrences(draw, event)],
+        "event_report": [_report(draw, each) for each in events if draw.chance(0.6)],
         "calendar_feed": _feeds(draw, rows),
         "place": _places(draw, events, rows["organisation"]),
     }
@@ -85,6 +86,17 @@ def _occurrences(draw: Draw, event: Row) -> list[Row]:
         }
         for number in range(draw.random.randint(1, 4))
     ]
+
+
+def _report(draw: Draw, event: Row) -> Row:
+    return {
+        "id": event["id"],
+        "summary": draw.of("よい会でした", 'q"\\'),
+        "attended": draw.of(0, 12),
+        "published": draw.chance(0.6),
+        "created_at": draw.moment(),
+        "updated_at": draw.moment(),
+    }
 
 
 def _feeds(draw: Draw, rows: Mapping[str, list[Row]]) -> list[Row]:

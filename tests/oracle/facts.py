@@ -187,6 +187,15 @@ def _occurrence(judge: Judge, row: Row) -> Facts:
     }
 
 
+def _event_report(judge: Judge, row: Row) -> Facts:
+    of_event = _event(judge, judge.world.rows["event"][row["id"]])
+    return {
+        "host": of_event["own"],
+        "announced": row["published"] and of_event["announced"],
+        "published": row["published"] and of_event["published"],
+    }
+
+
 def _calendar_feed(judge: Judge, row: Row) -> Facts:
     person = judge.viewer.person_id
     return {"self": person is not None and row["person_id"] == person}
@@ -403,6 +412,7 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "occurrence": _occurrence,
     "place": _place,
     "calendar_feed": _calendar_feed,
+    "event_report": _event_report,
     "case": _case,
     "consent": _consent,
     "referral": _referral,

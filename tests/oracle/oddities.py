@@ -37,6 +37,7 @@ POLICY_NAMES: Final[Mapping[tuple[str, str], str]] = {
 LINKS: Final[Mapping[tuple[str, str], str]] = {
     ("Event", "organiser"): "organisation_id",
     ("Event", "seriesFirst"): "series_id",
+    ("Event", "report"): "id",
 }
 """The column of a link that is not named as the field is."""
 ENUM_NAMES: Final[Mapping[str, Mapping[str, str]]] = {

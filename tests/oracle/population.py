@@ -21,7 +21,7 @@ from libs.tenancy.models import (
     tenant_issuer,
 )
 from services.platform.councils.models import council, council_member
-from services.platform.events.models import calendar_feed, event, occurrence, place
+from services.platform.events.models import calendar_feed, event, event_report, occurrence, place
 from services.platform.groups.models import post, seat, seat_request, working_group
 from services.platform.links.models import answer_link
 from services.platform.notices import models as notices
@@ -57,6 +57,7 @@ TABLES = (
     occurrence,
     place,
     calendar_feed,
+    event_report,
     referrals.case_file,
     referrals.consent,
     referrals.consent_recipient,

@@ -18,6 +18,7 @@ OBJECT_OF: Final = {
     "Event": "event",
     "EventOccurrence": "occurrence",
     "CalendarFeed": "calendar_feed",
+    "EventReport": "event_report",
     "Place": "place",
     "Case": "case",
     "Consent": "consent",
@@ -69,7 +70,7 @@ class Asked:
     judge: Judge
 
     def seen(self, type_name: str, row: Row | None) -> Thing | None:
-        if row is None or row.get("dropped") or not self.judge.finds(OBJECT_OF[type_name], row):
+        if row is None or not self.judge.finds(OBJECT_OF[type_name], row):
             return None
         return Thing(type_name, row)
 

@@ -209,6 +209,12 @@ RELATIONS.steps.register(
     Step("event", "reveal_participants"),
     Step(
         "event",
+        "report_event",
+        (NOT_CANCELLED, Guard(lambda row, asker: row.c.starts_at <= asker.now, _ahead)),
+        policy="run_event",
+    ),
+    Step(
+        "event",
         "take_places",
         (
             *OPEN,

@@ -9,11 +9,13 @@ from services.platform.events.models.counts import (
     persons_waiting,
 )
 from services.platform.events.models.feeds import calendar_feed
+from services.platform.events.models.reports import event_report
 from services.platform.events.models.tables import event, occurrence, place
 
 __all__ = [
     "calendar_feed",
     "event",
+    "event_report",
     "is_host",
     "is_mine",
     "occurrence",

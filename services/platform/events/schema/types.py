@@ -28,6 +28,7 @@ from libs.reading.enums import described
 from libs.reading.node import Connection, Node
 from services.platform.events.models import (
     event,
+    event_report,
     occurrence,
     persons_left,
     persons_taken,
@@ -133,6 +134,7 @@ class EventAction(Enum):
     OPEN_ATTENDANCE = "open_attendance"
     RECORD_ATTENDANCE_LIST = "record_attendance_list"
     REVEAL_PARTICIPANTS = "reveal_participants"
+    REPORT_EVENT = "report_event"
 
 
 @strawberry.enum(description="参加枠について行える操作 / what can be done to places")
@@ -204,6 +206,19 @@ class Place(Node):
     hidden_fields: list[str] = hidden()
 
 
+@stored(event_report, object="event_report", prefix="event_report")
+@strawberry.type(description="行事の報告 / what became of an event")
+class EventReport(Node):
+    id: strawberry.ID = identity()
+    summary: str | None = column()
+    attended: int | None = column(description="参加者数(延べ) / persons who came")
+    published: bool | None = column(description="公開しているか / for all who read the event's card")
+    created_at: dt.datetime | None = column()
+    updated_at: dt.datetime | None = column()
+    version: int | None = column()
+    hidden_fields: list[str] = hidden()
+
+
 @stored(event, object="event", prefix="event")
 @strawberry.type(description="行事 / an event")
 class Event(Node):
@@ -267,6 +282,9 @@ class Event(Node):
         "Event",
         on=lambda own, row: row.c.id == own.c.series_id,
         description="連続開催の最初の回 / the first event of its series",
+    )
+    report: "EventReport | None" = one(
+        "EventReport", on=lambda own, row: row.c.id == own.c.id, description="開催の報告 / what became of it"
     )
     working_group: WorkingGroup | None = one(
         "WorkingGroup", on=lambda own, row: row.c.id == own.c.working_group_id

@@ -7,6 +7,7 @@ from libs.serving.service import GraphQLService
 from libs.serving.visitors import Visitors
 from services.platform.events.addresses import DOOR, EVENT, EVENTS, FEED, GROUP_FEED, PLACE
 from services.platform.events.web import calendar
+from services.platform.events.web.open_data import open_data_pages
 from services.platform.events.web.own import OwnPage
 from services.platform.events.web.personal import PersonalCalendars
 from services.platform.events.web.register import EventPage
@@ -17,6 +18,7 @@ def event_pages(service: GraphQLService, visitors: Visitors) -> Pages:
     """By name below the tenant. None reads a cookie; GET changes nothing."""
     event, own = EventPage(service, visitors), OwnPage(visitors)
     return {
+        **open_data_pages(service),
         calendar.NAME: reading(calendar.calendar_page(service)),
         GROUP_FEED: reading(calendar.group_page(service)),
         FEED: reading(calendar.own_page(PersonalCalendars(visitors))),
