@@ -76,7 +76,8 @@ async def test_a_series_by_rule_is_changed_from_one_on(cities: Cities) -> None:
     ]
     listed = await cities.ines.do(CREATE_SERIES, event=_on(FIRST), days=["2027-04-20", "2027-05-01"])
     assert len(await _days(cities, listed["event"]["id"])) == 3
-    for wrong in ({"rule": "FREQ=YEARLY;COUNT=2"}, {"days": ["2027-04-01"]}, {"days": []}):
+    refusals: list[dict[str, Any]] = [{"rule": "FREQ=YEARLY;COUNT=2"}, {"days": ["2027-04-01"]}, {"days": []}]
+    for wrong in refusals:
         said = await cities.ines.do(CREATE_SERIES, event=_on(FIRST), **wrong)
         assert said["field"] in {"rule", "days"}, wrong
 
@@ -145,7 +146,7 @@ async def test_a_report_is_the_organisers_until_it_is_published(cities: Cities) 
             name: (await cities.person(name).ask(READ_REPORT, id=event["id"])).data["event"]
             for name in people
         }
-        return [name for name in people if (read[name] or {}).get("report")]
+        return [name for name in people if read[name] and read[name]["report"]]
 
     assert await readers() == ["ines", "mori"]
     again = await cities.mori.do(REPORT, **said, attended=5, published=True)
