@@ -15,7 +15,17 @@ from libs.tenancy.models import TIME
 from services.platform.events.models import is_mine
 from services.platform.events.models.feeds import of_asker
 from services.platform.events.schema.feed_types import CalendarFeed
-from services.platform.events.schema.types import Event, EventKind, EventState, Place
+from services.platform.events.schema.types import (
+    LINE,
+    PLACE_FILTERS,
+    Event,
+    EventKind,
+    EventState,
+    Place,
+    PlaceOrder,
+    PlaceState,
+    Quota,
+)
 
 
 @strawberry.enum(description="これから(開催中を含む)・終了 / still to come or running, or over")
@@ -72,6 +82,13 @@ EVENT_FILTERS = {
     ),
 }
 
+OF_EVENT = Filter(
+    lambda row, value: row.c.event_id == value,
+    reads=("event",),
+    type=sa.Uuid(),
+    convert=lambda text: ids.of_type("event", text, "event"),
+)
+
 
 @strawberry.type
 class EventsQuery:
@@ -118,6 +135,20 @@ class EventsQuery:
         before: str | None = None,
     ) -> Connection[CalendarFeed] | None:
         """自分のカレンダーのリンク / one's own links."""
+
+    @connection("Place", orders=LINE, filters={**PLACE_FILTERS, "event": OF_EVENT})
+    def places(  # noqa: PLR0913 - likewise
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        event: strawberry.ID | None = None,
+        state: PlaceState | None = None,
+        quota: Quota | None = None,
+        order: PlaceOrder | None = PlaceOrder.NEWEST,
+    ) -> Connection[Place] | None:
+        """申込み / registrations that the asker may see: one's own, and all of one's own events."""
 
     @connection("Place", where=lambda row, asker: row.c.organisation_id == asker.organisation)
     def my_places(

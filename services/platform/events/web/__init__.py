@@ -1,17 +1,22 @@
 """Pages of events: what is on, registration without an account, and calendars to subscribe to."""
 
+from typing import Final
+
 from libs.serving.pages.endpoint import html_page
 from libs.serving.responses import reading
 from libs.serving.routes import Pages
 from libs.serving.service import GraphQLService
 from libs.serving.visitors import Visitors
 from services.platform.events.addresses import DOOR, EVENT, EVENTS, FEED, GROUP_FEED, PLACE
-from services.platform.events.web import calendar
+from services.platform.events.web import calendar, open_data, whats_on
 from services.platform.events.web.open_data import open_data_pages
 from services.platform.events.web.own import OwnPage
 from services.platform.events.web.personal import PersonalCalendars
 from services.platform.events.web.register import EventPage
 from services.platform.events.web.whats_on import list_page
+
+EVENT_DOCUMENTS: Final = (calendar.DOCUMENT, whats_on.LIST, whats_on.ONE, open_data.DOCUMENT)
+"""What the pages ask in GraphQL."""
 
 
 def event_pages(service: GraphQLService, visitors: Visitors) -> Pages:

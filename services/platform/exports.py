@@ -1,0 +1,11 @@
+"""Every list that can be taken as a file; each room declares its own in its `exports.py`."""
+
+from typing import Final
+
+from libs.serving.exports.declared import Exports
+from services.platform.events import exports as events
+from services.platform.groups import exports as groups
+from services.platform.members import exports as members
+from services.platform.referrals import exports as referrals
+
+EXPORTS: Final = Exports(*members.EXPORTS, *groups.EXPORTS, *events.EXPORTS, *referrals.EXPORTS)
