@@ -29,7 +29,6 @@ from libs.serving.exports.endpoint import export_route
 from libs.serving.exports.exporting import Exporting
 from libs.serving.notices import Notices
 from libs.serving.pages.stylesheet import stylesheet
-from libs.serving.responses import reading
 from libs.serving.routes import Pages
 from libs.serving.service import GraphQLService
 from libs.serving.trusting import Trust
@@ -37,7 +36,7 @@ from libs.serving.visitors import Visitors
 from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
 from services.platform.councils import web as council
-from services.platform.events.web import calendar, event_pages, whats_on
+from services.platform.events.web import EVENT_DOCUMENTS, event_pages
 from services.platform.exports import EXPORTS
 from services.platform.links import web as links
 from services.platform.members.actions.exporting import permit
@@ -48,14 +47,7 @@ from services.platform.schema import build_schema
 from services.platform.settings import Settings
 from services.platform.surveys.web import survey_pages
 
-OWN_DOCUMENTS: Final = (
-    calendar.DOCUMENT,
-    council.DOCUMENT,
-    whats_on.LIST,
-    whats_on.ONE,
-    *portal.DOCUMENTS,
-    *EXPORTS.documents,
-)
+OWN_DOCUMENTS: Final = (*EVENT_DOCUMENTS, council.DOCUMENT, *portal.DOCUMENTS, *EXPORTS.documents)
 """What pages and exports ask in GraphQL."""
 
 
@@ -87,7 +79,6 @@ def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
 def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
     """What each platform serves below its own path beside /graphql."""
     return {
-        calendar.NAME: reading(calendar.calendar_page(service)),
         council.NAME: council.council_page(service),
         **event_pages(service, visitors),
         **help_pages(visitors),

@@ -3,9 +3,12 @@
 from typing import Final
 
 from libs.serving.exports.declared import Exports
+from services.platform.events import exports as events
 from services.platform.groups import exports as groups
 from services.platform.members import exports as members
 from services.platform.referrals import exports as referrals
 from services.platform.resources import exports as resources
 
-EXPORTS: Final = Exports(*members.EXPORTS, *groups.EXPORTS, *referrals.EXPORTS, *resources.EXPORTS)
+EXPORTS: Final = Exports(
+    *members.EXPORTS, *groups.EXPORTS, *resources.EXPORTS, *events.EXPORTS, *referrals.EXPORTS
+)

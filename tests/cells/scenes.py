@@ -157,6 +157,18 @@ async def _occurrence(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("event_occurrence", event_id=await _happening(stage))
 
 
+async def _event_report(stage: Stage) -> uuid.UUID:
+    """A published one tells as much as its event's card."""
+    shown = bool(stage.facts & {"announced", "published"})
+    return await stage.rows.add("event_report", id=await _happening(stage), published=shown)
+
+
+async def _calendar_feed(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add(
+        "calendar_feed", scope="group", **({"person_id": stage.person} if stage.holds("self") else {})
+    )
+
+
 async def _place(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("place", event_id=await _happening(stage), **stage.mine("own"))
 
@@ -340,6 +352,8 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "condition_agreement": _agreement,
     "membership_condition": _any_row("membership_condition"),
     "member_class": _any_row("member_class"),
+    "calendar_feed": _calendar_feed,
+    "event_report": _event_report,
     "case": _case,
     "consent": _consent,
     "referral": _referral,

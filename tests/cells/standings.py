@@ -31,6 +31,7 @@ COMES_WITH: Final[Mapping[tuple[str, Relation], Facts]] = {
     ("occurrence", "published"): frozenset({"announced"}),
     # only what is offered is published
     ("resource", "published"): frozenset({"offered"}),
+    ("event_report", "published"): frozenset({"announced"}),
 }
 """What a relation brings along by the rows' own nature, beside what `relations.FACTS` says it implies."""
 

@@ -1,6 +1,5 @@
 """Events, drafts and announced, past and to come; their days, some dropped; places taken and given up."""
 
-import random
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -17,14 +16,14 @@ SPEAKERS = (
 
 
 def draw_events(draw: Draw, rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
-    # of its own chance: what is drawn of events changes nothing that is drawn after them
-    draw = Draw(random.Random(draw.random.getrandbits(64)))
     events = [_event(draw, rows) for _ in range(24)]
     for number, each in enumerate(events, start=1):  # rows are inserted in their order
         each["series_id"] = draw.maybe(draw.one(events[:number]), 0.3)
     return {
         "event": events,
         "event_occurrence": [each for event in events for each in _occurrences(draw, event)],
+        "event_report": [_report(draw, each) for each in events if draw.chance(0.6)],
+        "calendar_feed": _feeds(draw, rows),
         "place": _places(draw, events, rows["organisation"]),
     }
 
@@ -86,6 +85,33 @@ def _occurrences(draw: Draw, event: Row) -> list[Row]:
             "dropped": draw.chance(0.2),
         }
         for number in range(draw.random.randint(1, 4))
+    ]
+
+
+def _report(draw: Draw, event: Row) -> Row:
+    return {
+        "id": event["id"],
+        "summary": draw.of("よい会でした", 'q"\\'),
+        "attended": draw.of(0, 12),
+        "published": draw.chance(0.6),
+        "created_at": draw.moment(),
+        "updated_at": draw.moment(),
+    }
+
+
+def _feeds(draw: Draw, rows: Mapping[str, list[Row]]) -> list[Row]:
+    scopes = [draw.of("all", "mine", "group") for _ in rows["person"]]
+    return [
+        draw.made()
+        | {
+            "person_id": each["id"],
+            "organisation_id": draw.one(rows["organisation"]),
+            "scope": scope,
+            "working_group_id": draw.one(rows["working_group"]) if scope == "group" else None,
+            "secret_hash": draw.id().bytes,
+            "revoked_at": draw.maybe(draw.moment()),
+        }
+        for each, scope in zip(rows["person"], scopes, strict=True)
     ]
 
 

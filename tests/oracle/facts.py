@@ -189,6 +189,20 @@ def _occurrence(judge: Judge, row: Row) -> Facts:
     }
 
 
+def _event_report(judge: Judge, row: Row) -> Facts:
+    of_event = _event(judge, judge.world.rows["event"][row["id"]])
+    return {
+        "host": of_event["own"],
+        "announced": row["published"] and of_event["announced"],
+        "published": row["published"] and of_event["published"],
+    }
+
+
+def _calendar_feed(judge: Judge, row: Row) -> Facts:
+    person = judge.viewer.person_id
+    return {"self": person is not None and row["person_id"] == person}
+
+
 def _place(judge: Judge, row: Row) -> Facts:
     event = judge.world.rows["event"][row["event_id"]]
     return {
@@ -480,6 +494,8 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "membership_condition": lambda _, __: {"published": True},
     "condition_agreement": lambda judge, row: {"own": judge.is_own(row["organisation_id"])},
     "member_class": lambda _, __: {"published": True},
+    "calendar_feed": _calendar_feed,
+    "event_report": _event_report,
     "case": _case,
     "consent": _consent,
     "referral": _referral,

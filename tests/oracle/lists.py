@@ -137,6 +137,27 @@ def _own(column: str) -> Joined:
     return lambda asked, _, row: asked.judge.is_own(row[column])
 
 
+def _kept_day(_: Asked, parent: Row, row: Row) -> bool:
+    return row["event_id"] == parent["id"] and not row["dropped"]
+
+
+def _mine(asked: Asked, _: Row, row: Row) -> bool:
+    """Held by the asker's organisation, alone or with others, or it has places there."""
+    hosts = [row["organisation_id"], *row["co_host_ids"]]
+    places = asked.judge.world.all("place")
+    held = [
+        each["organisation_id"]
+        for each in places
+        if each["event_id"] == row["id"] and each["state"] == "taken"
+    ]
+    return any(asked.judge.is_own(each) for each in (*hosts, *held))
+
+
+def _of_asker(asked: Asked, _: Row, row: Row) -> bool:
+    person = asked.judge.viewer.person_id
+    return person is not None and row["person_id"] == person
+
+
 def _addressed(asked: Asked, _: Row, row: Row) -> bool:
     return asked.judge.is_own(row["recipient_id"]) and row["sent_at"] is not None
 
@@ -255,6 +276,14 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "seats"): Rows("Seat", _still_there, IN_GROUP),
     ("Query", "resources"): Rows("Resource", _any, RESOURCES, ORGANISATION_KEYS, "KANA"),
     ("Query", "events"): Rows("Event", _any, WHATS_ON, EVENT_KEYS, "STARTS"),
+    ("Query", "places"): Rows(
+        "Place",
+        _any,
+        STATE | {"quota": (("quota",), _coded("quota")), "event": (("event",), _linked("event_id", "Event"))},
+        {**NEWEST, **NUMBERED},
+    ),
+    ("Query", "myEvents"): Rows("Event", _mine, {"when": WHATS_ON["when"]}, EVENT_KEYS, "STARTS"),
+    ("Query", "myCalendarFeeds"): Rows("CalendarFeed", _of_asker),
     ("Query", "myPlaces"): Rows("Place", _own("organisation_id")),
     ("Query", "workingGroups"): Rows("WorkingGroup", _any, STATE | {"search": (("name",), _searched)}),
     ("Query", "myWorkingGroups"): Rows("WorkingGroup", _seated),
@@ -279,11 +308,12 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("WorkingGroup", "seats"): Rows("Seat", _not_ended),
     ("WorkingGroup", "seatRequests"): Rows("SeatRequest", _by("working_group_id")),
     ("WorkingGroup", "posts"): Rows("Post", _by("working_group_id")),
-    ("Event", "occurrences"): Rows(
-        "EventOccurrence", _by("event_id"), keys=NUMBERED, order="NUMBER", paged=False
-    ),
+    ("Event", "occurrences"): Rows("EventOccurrence", _kept_day, keys=NUMBERED, order="NUMBER", paged=False),
     ("Event", "places"): Rows(
         "Place", _by("event_id"), STATE | {"quota": (("quota",), _coded("quota"))}, {**NEWEST, **NUMBERED}
+    ),
+    ("Event", "allOccurrences"): Rows(
+        "EventOccurrence", _by("event_id"), keys=NUMBERED, order="NUMBER", paged=False
     ),
     ("Event", "coHosts"): Rows(
         "Organisation", lambda _, parent, row: row["id"] in parent["co_host_ids"], paged=False

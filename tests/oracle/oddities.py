@@ -43,6 +43,7 @@ LINKS: Final[Mapping[tuple[str, str], str]] = {
     ("Event", "organiser"): "organisation_id",
     ("Event", "seriesFirst"): "series_id",
     ("Survey", "organiser"): "organisation_id",
+    ("Event", "report"): "id",
 }
 """The column of a link that is not named as the field is."""
 ENUM_NAMES: Final[Mapping[str, Mapping[str, str]]] = {

@@ -17,6 +17,8 @@ OBJECT_OF: Final = {
     "Post": "post",
     "Event": "event",
     "EventOccurrence": "occurrence",
+    "CalendarFeed": "calendar_feed",
+    "EventReport": "event_report",
     "Place": "place",
     "Case": "case",
     "Consent": "consent",
@@ -80,7 +82,7 @@ class Asked:
     judge: Judge
 
     def seen(self, type_name: str, row: Row | None) -> Thing | None:
-        if row is None or row.get("dropped") or not self.judge.finds(OBJECT_OF[type_name], row):
+        if row is None or not self.judge.finds(OBJECT_OF[type_name], row):
             return None
         return Thing(type_name, row)
 

@@ -89,7 +89,7 @@ def _by_id(asked: Reading, type_name: str) -> list[str]:
 
 def hidden_rows(judge: Judge, type_name: str) -> list[Row]:
     rows = judge.world.all(TABLE_OF[type_name])
-    return [row for row in rows if row.get("dropped") or not judge.finds(OBJECT_OF[type_name], row)]
+    return [row for row in rows if not judge.finds(OBJECT_OF[type_name], row)]
 
 
 def foreign_rows(asked: Reading, type_name: str) -> list[Row]:

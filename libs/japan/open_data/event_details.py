@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from libs.japan.open_data.amounts import fee_in_yen, persons
+from libs.japan.open_data.event_columns import LABELS, MORE
 from libs.japan.open_data.outcomes import Note
 from libs.japan.open_data.places import coordinates, telephone
 
 _NOTHING: Final = frozenset({"", "-", "－", "ー", "―"})
+_BY_LABEL: Final = {label: item for item, label in LABELS.items()}
 _NO_LIMIT: Final = frozenset({"なし", "無し", "無", "制限なし"})
 _URL = re.compile(r"https?://[!-~]+")
 _SHIFTED_FEE = re.compile(r"無料|観覧券|[0-9０-９]円")
@@ -37,11 +39,14 @@ class Details:
     url: str | None
     contact: str | None
     telephone: str | None
+    more: tuple[tuple[str, str], ...] = ()
+    """What else is written, by item of `event_columns.MORE`."""
 
 
 def read_details(cells: dict[str, str], notes: list[Note]) -> Details:
     """Adds to `notes` whatever was not taken as it stood."""
     point = coordinates(cells.get("latitude", ""), cells.get("longitude", ""), notes)
+    more = _more(cells)
     fee, capacity = _stated(cells, "fee"), _stated(cells, "capacity")
     fee_details = _stated(cells, "fee_details")
     _note_shifted(fee, capacity, notes)
@@ -56,12 +61,31 @@ def read_details(cells: dict[str, str], notes: list[Note]) -> Details:
         fee_yen=fee_in_yen(fee) if fee and not fee_details else None,
         capacity=persons(capacity) if capacity else None,
         capacity_text=None if capacity in _NO_LIMIT else capacity,
-        audience=_stated(cells, "audience"),
+        audience=_stated(cells, "audience") or more.pop("audience", None),
         application=_stated(cells, "application"),
         url=_url(cells.get("url", ""), notes),
         contact=_in_one_line(cells, "contact"),
         telephone=telephone(cells.get("telephone", ""), notes),
+        more=tuple(more.items()),
     )
+
+
+def _more(cells: dict[str, str]) -> dict[str, str]:
+    """What a layout had no column for is taken out of 備考 again."""
+    found = {item: text for item in MORE if (text := _stated(cells, item)) is not None}
+    lines = found.pop("notes", "").split("\n")
+    while lines and (said := _labelled(lines[0])) is not None and said[0] not in found:
+        found[said[0]] = said[1]
+        del lines[0]
+    if notes := "\n".join(lines).strip():
+        found["notes"] = notes
+    return found
+
+
+def _labelled(line: str) -> tuple[str, str] | None:
+    label, mark, text = line.partition("：")
+    item = _BY_LABEL.get(label)
+    return None if item is None or not mark or not text.strip() else (item, text.strip())
 
 
 def _stated(cells: dict[str, str], item: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from libs.japan.open_data import occurrence_texts
 from libs.japan.open_data.clock_times import not_a_time
 from libs.japan.open_data.date_phrases import Days, normalised, read_days
 from libs.japan.open_data.dated_times import names_months_only, read_dated_times
@@ -19,12 +20,27 @@ def read_times(cells: dict[str, str], month: ListMonth, notes: list[Note]) -> tu
     """Raises `NotUnderstood`; adds to `notes` what was filled in and what is not stated."""
     start, end = cells.get("opens", ""), cells.get("closes", "")
     phrase = _phrase(cells)
+    if occurrence_texts.is_said(cells.get("remark", "")):
+        return _listed(cells["remark"], phrase, month)
     if names_months_only(phrase):
         return _from_start_cell(phrase, start, end, month, notes)
     days, hours = _with_remark(phrase, start, end, cells.get("remark", ""), month)
     found = occurrences(days, hours)
     _note_days(days, phrase, notes)
     _note_hours(hours, found, notes)
+    return found
+
+
+def _listed(remark: str, phrase: str, month: ListMonth) -> tuple[Occurrence, ...]:
+    """Every day by itself; the columns for the first and the last must say the same."""
+    found = occurrence_texts.read(remark)
+    days = read_days(phrase, month)
+    if (days.runs[0][0], days.runs[-1][1]) != (found[0].first_day, max(each.last_day for each in found)):
+        raise NotUnderstood(
+            "dates_disagree",
+            "開始日・終了日と、特記事項の開催日時が一致しません。どちらが正しいか確かめてください。",
+            "First and last day do not agree with the days of the remark. Check which is right.",
+        )
     return found
 
 

@@ -4,11 +4,12 @@ Every row becomes exactly one result. An event is understood only when its days 
 agree with the calendar; whatever else the row says becomes a `Question`, never a guess.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from libs.errors.problems import InvalidInput
 from libs.japan.open_data.columns import find_columns
+from libs.japan.open_data.event_columns import HEADINGS, MORE
 from libs.japan.open_data.event_details import Details, read_details
 from libs.japan.open_data.event_times import read_times
 from libs.japan.open_data.occurrences import Occurrence
@@ -17,29 +18,6 @@ from libs.japan.open_data.single_dates import ListMonth
 from libs.japan.open_data.tables import Row, read_table
 from libs.japan.text import clean
 
-_HEADINGS: Final = {
-    "title": ("イベント名", "行事名", "名称", "タイトル"),
-    "kana": ("イベント名_カナ", "イベント名カナ", "名称_カナ"),
-    "days": ("開催日", "開催日時"),
-    "first_day": ("開始日",),
-    "last_day": ("終了日",),
-    "opens": ("開始時間", "開始時刻"),
-    "closes": ("終了時間", "終了時刻"),
-    "remark": ("開始日時特記事項", "開催日時特記事項"),
-    "description": ("説明", "内容"),
-    "fee": ("料金(基本)", "料金"),
-    "fee_details": ("料金(詳細)",),
-    "capacity": ("定員",),
-    "audience": ("対象", "対象者"),
-    "place": ("場所名称", "会場"),
-    "address": ("住所", "所在地_連結表記", "所在地_連結標記"),
-    "latitude": ("緯度",),
-    "longitude": ("経度",),
-    "application": ("参加申込方法", "申込期間"),
-    "url": ("url",),
-    "contact": ("連絡先名称", "問い合わせ先(市の担当課)", "問い合わせ先", "主催者"),
-    "telephone": ("連絡先電話番号", "tel", "電話番号"),
-}
 _REQUIRED: Final = (("title", "days", "opens"), ("title", "first_day", "last_day", "opens"))
 _MAX_LENGTH = 4000
 _MAX_TITLE = 300
@@ -55,6 +33,8 @@ class UnderstoodEvent:
     occurrences: tuple[Occurrence, ...]
     details: Details
     notes: tuple[Note, ...]
+    identifier: str | None = None
+    """The publisher's own number of it, never given to another; None in a list that only counts rows."""
 
     @property
     def place(self) -> str | None:
@@ -84,9 +64,19 @@ def read_events(data: bytes, month: tuple[int, int]) -> tuple[EventResult, ...]:
     Raises `InvalidInput` for a file that is no such table, or no such month.
     """
     table = read_table(data)
-    columns = find_columns(table, _HEADINGS, _REQUIRED)
+    columns = find_columns(table, {**HEADINGS, **MORE}, _REQUIRED)
     list_month = _list_month(*month)
-    return tuple(_result(row, columns, list_month) for row in table.rows)
+    results = (_result(row, columns, list_month) for row in table.rows)
+    # 団体コード + NO, or an ID: a bare № of a city's own list begins anew each month
+    if "code" in columns or columns.get("number") == "id":
+        return tuple(_identified(each) for each in results)
+    return tuple(results)
+
+
+def _identified(result: EventResult) -> EventResult:
+    if not isinstance(result, UnderstoodEvent):
+        return result
+    return replace(result, identifier=dict(result.details.more).get("number"))
 
 
 def _list_month(year: int, month: int) -> ListMonth:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from libs.japan.open_data.encodings import decode
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+QUOTE = "'"
+FORMULA = re.compile("[=+@\\-].|[\t\r]")
+"""What a spreadsheet takes for a formula; written with a quote in front of it, read without."""
 _FIELD = "file"
 _NO_CELLS: list[str] = []
 
@@ -25,7 +29,8 @@ class Row:
 
     def cell(self, column: str | None) -> str:
         """The trimmed cell, empty where the table has no such column."""
-        return self.cells.get(column, "").strip() if column else ""
+        text = self.cells.get(column, "").strip() if column else ""
+        return text.removeprefix(QUOTE) if FORMULA.match(text.removeprefix(QUOTE)) else text
 
 
 @dataclass(frozen=True, slots=True)

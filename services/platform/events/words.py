@@ -23,6 +23,14 @@ MODES: Final[Mapping[str, Both]] = {
     "ONLINE": ("オンライン", "Online"),
     "HYBRID": ("会場とオンライン", "In a room and online"),
 }
+OPEN_DATA_MODES: Final[Mapping[str, str]] = {
+    "ROOM": "現地開催のみ",
+    "ONLINE": "オンライン",
+    "HYBRID": "ハイブリッド",
+}
+"""As the GIF model 「イベント」 says them."""
+CODES_OF_KINDS: Final = {ja: code.lower() for code, (ja, _) in KINDS.items()}
+CODES_OF_MODES: Final = {ja: code.lower() for code, ja in OPEN_DATA_MODES.items()}
 
 
 def when(at: dt.datetime | str, language: str) -> str:

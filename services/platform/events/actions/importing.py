@@ -1,5 +1,6 @@
 """Events from a city's published list: each row becomes one event, a question or a refusal."""
 
+import datetime as dt
 import hashlib
 import uuid
 from collections import Counter
@@ -11,6 +12,7 @@ import asyncpg
 import msgspec
 
 from libs.errors.problems import InvalidInput
+from libs.japan.calendar import JST
 from libs.japan.open_data.events import EventResult, UnderstoodEvent
 from libs.japan.open_data.occurrences import Occurrence
 from libs.japan.open_data.outcomes import Note, Question
@@ -72,12 +74,15 @@ async def import_events(
 ) -> Report:
     """Publishes what was understood as the organisation's events; the same list again changes nothing.
 
-    A row is known again by its title and place within the list of that month; where both come several times,
-    by their order. Raises NotAllowed, NotFound, InvalidInput for the list's name.
+    A row is known again by its publisher's number; in a list without such numbers by its title and place
+    within that month, where both come several times by their order.
+
+    Raises NotAllowed, NotFound, InvalidInput for the list's name.
     """
     await running.organiser_of(acting, organisation_id)
     # two imports for one organisation go one after the other
-    await acting.work.one(statements.LOCK_ORGANISATION, id=organisation_id)
+    locked = await acting.work.one(statements.LOCK_ORGANISATION, id=organisation_id)
+    assert locked is not None  # noqa: S101 - it was found
     prefix = _prefix(organisation_id, list_)
     known = {
         row["source_ref"]: row
@@ -85,7 +90,8 @@ async def import_events(
             statements.IMPORTED, organisation_id=organisation_id, list_ref=prefix
         )
     }
-    importing = _Importing(acting, organisation_id, prefix, known)
+    of_month = dt.datetime(*list_.month, 1, tzinfo=JST)
+    importing = _Importing(acting, locked, prefix, known, of_month)
     rows = [await importing.row(result) for result in results]
     return Report(tuple(rows), importing.gone())
 
@@ -94,10 +100,17 @@ class _Importing:
     """One import: what is known from before, and which of it has come again."""
 
     def __init__(
-        self, acting: Acting, organisation_id: uuid.UUID, prefix: str, known: Mapping[str, asyncpg.Record]
+        self,
+        acting: Acting,
+        organisation: asyncpg.Record,
+        prefix: str,
+        known: Mapping[str, asyncpg.Record],
+        of_month: dt.datetime,
     ) -> None:
         self._acting = acting
-        self._organisation_id = organisation_id
+        self._organisation_id = organisation["id"]
+        self._organiser = organisation["name"]
+        self._of_month = of_month
         self._prefix = prefix
         self._known = known
         self._met: set[str] = set()
@@ -118,17 +131,30 @@ class _Importing:
         return tuple(
             Gone(row["id"], row["title"])
             for reference, row in sorted(self._known.items())
-            if reference not in self._met and row["state"] != "cancelled"
+            if reference not in self._met
+            and row["state"] != "cancelled"
+            and self._is_of_this_list(reference, row)
         )
 
+    def _is_of_this_list(self, reference: str, row: asyncpg.Record) -> bool:
+        """One with a number of its own is missed as long as it is to come."""
+        numbered = reference.startswith(f"{self._prefix}#")
+        return row["over_at"] >= self._of_month if numbered else f"/{self._month}" in reference
+
+    @property
+    def _month(self) -> str:
+        return f"{self._of_month:%Y-%m}/"
+
     def _reference(self, result: UnderstoodEvent) -> str:
+        if result.identifier is not None:
+            return f"{self._prefix}#{hashlib.sha256(result.identifier.encode()).hexdigest()[:24]}"
         said = f"{search_key(result.title)}\n{search_key(result.place or '')}"
         key = hashlib.sha256(said.encode()).hexdigest()[:24]
         self._same[key] += 1
-        return f"{self._prefix}{key}/{self._same[key]}"
+        return f"{self._prefix}{self._month}{key}/{self._same[key]}"
 
     async def _understood(self, result: UnderstoodEvent, reference: str) -> RowReport:
-        content = content_of(result)
+        content = content_of(result, self._organiser)
         digest = _digest(result)
         row = self._known.get(reference)
         if row is None:
@@ -159,8 +185,7 @@ def _prefix(organisation_id: uuid.UUID, list_: ListOf) -> str:
     name = clean(list_.name, "list", NAME_LENGTH)
     if not name:
         raise InvalidInput("list", "一覧の名前を付けてください。", "Name the list.", detail="REQUIRED")
-    year, month = list_.month
-    return f"{organisation_id}/{name}/{year:04}-{month:02}/"
+    return f"{organisation_id}/{name}/"
 
 
 def _digest(result: UnderstoodEvent) -> bytes:

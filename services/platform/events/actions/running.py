@@ -57,7 +57,7 @@ async def draft(
 async def edit(
     acting: Acting,
     identity: uuid.UUID | None,
-    version: int,
+    version: int | None,
     content: EventContent,
     working_group_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
@@ -84,7 +84,7 @@ async def edit(
 
 
 async def announce(
-    acting: Acting, identity: uuid.UUID | None, version: int, *, to_everybody: bool
+    acting: Acting, identity: uuid.UUID | None, version: int | None, *, to_everybody: bool
 ) -> uuid.UUID:
     """Shows the event to the members, or to everybody; called again it changes between the two.
 
@@ -105,7 +105,7 @@ async def announce(
     return await _changed(acting, step, row["id"], published=int(to_everybody))
 
 
-async def cancel(acting: Acting, identity: uuid.UUID | None, version: int, reason: str) -> uuid.UUID:
+async def cancel(acting: Acting, identity: uuid.UUID | None, version: int | None, reason: str) -> uuid.UUID:
     """Calls the event off; who could read it reads that, and why."""
     row = await acting.find("event", event, identity, action="cancel_event", version=version)
     said = clean(reason, "reason", TEXT_LENGTH, multiline=True)

@@ -99,7 +99,7 @@ DROP_OCCURRENCES = Statement(
 )
 
 LOCK_ORGANISATION = Statement(
-    sa.select(organisation.c.id)
+    sa.select(organisation.c.id, organisation.c.name)
     .where(organisation.c.tenant_id == TENANT, organisation.c.id == parameter(organisation.c.id))
     .with_for_update()
 )
@@ -109,6 +109,7 @@ IMPORTED = Statement(
         event.c.title,
         event.c.state,
         event.c.version,
+        event.c.over_at,
         event.c.source_ref,
         event.c.source_hash,
         event.c.source_version,

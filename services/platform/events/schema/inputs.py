@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Final
 
 import strawberry
 
@@ -11,6 +12,8 @@ from services.platform.events.content import EventContent, Speaker
 from services.platform.events.schema.types import DeliveryMode, EventKind
 from services.platform.events.terms import Question, Terms
 from services.platform.events.times import Times
+
+FOLLOWING: Final = "連続開催の、これ以降の回にも / also what follows of its series"
 
 
 @strawberry.input(description="開催日時。時差付き / with offsets; `days` in a row at the same hours")
@@ -93,11 +96,22 @@ class CreateEventInput:
     )
 
 
+@strawberry.input(
+    description="連続開催。daysかrule(RRULE)で / a series: days, or a rule as FREQ=WEEKLY;COUNT=4"
+)
+class CreateEventSeriesInput:
+    event: EventContentInput
+    organisation_id: strawberry.ID | None = None
+    rule: str | None = None
+    days: list[dt.date] = strawberry.field(default_factory=list[dt.date])
+
+
 @strawberry.input(description="内容はすべて置き換わります / the whole content is replaced")
 class EditEventInput:
     id: strawberry.ID
     version: int
     event: EventContentInput
+    following: bool = strawberry.field(default=False, description=FOLLOWING)
 
 
 @strawberry.input
@@ -107,6 +121,15 @@ class PublishEventInput:
     to_everybody: bool = strawberry.field(
         description="trueは一般公開、falseは会員のみ / true: everybody; false: members only"
     )
+    following: bool = strawberry.field(default=False, description=FOLLOWING)
+
+
+@strawberry.input(description="attendedが空なら出席の合計 / attended left out: what was recorded")
+class ReportEventInput:
+    event_id: strawberry.ID
+    summary: str
+    attended: int | None = None
+    published: bool = False
 
 
 @strawberry.input
@@ -114,6 +137,7 @@ class CancelEventInput:
     id: strawberry.ID
     version: int
     reason: str = ""
+    following: bool = strawberry.field(default=False, description=FOLLOWING)
 
 
 def content_of(given: EventContentInput) -> EventContent:

@@ -28,6 +28,7 @@ from libs.reading.enums import described
 from libs.reading.node import Connection, Node
 from services.platform.events.models import (
     event,
+    event_report,
     occurrence,
     persons_left,
     persons_taken,
@@ -133,6 +134,7 @@ class EventAction(Enum):
     OPEN_ATTENDANCE = "open_attendance"
     RECORD_ATTENDANCE_LIST = "record_attendance_list"
     REVEAL_PARTICIPANTS = "reveal_participants"
+    REPORT_EVENT = "report_event"
 
 
 @strawberry.enum(description="参加枠について行える操作 / what can be done to places")
@@ -170,7 +172,7 @@ def _left(row: Row, asker: Asker) -> "sa.ColumnElement[int]":
     return sa.case((limited, persons_left(row, asker)))
 
 
-@stored(occurrence, object="occurrence", prefix="occurrence", only=lambda row, _: sa.not_(row.c.dropped))
+@stored(occurrence, object="occurrence", prefix="occurrence")
 @strawberry.type(description="開催日時 / when an event takes place once, or on days in a row")
 class EventOccurrence(Node):
     id: strawberry.ID = identity()
@@ -178,6 +180,7 @@ class EventOccurrence(Node):
     ends_at: dt.datetime | None = column(description="null: 終了の記載なし / no end is stated")
     all_day: bool | None = column(description="終日(日本時間) / the whole day in Japan")
     days: int | None = column(description="同じ時間で続く日数 / days in a row at these hours")
+    dropped: bool | None = column(description="取りやめた回 / taken out of the event again")
 
 
 @stored(place, object="place", prefix="place")
@@ -200,6 +203,19 @@ class Place(Node):
     created_at: dt.datetime | None = column()
     version: int | None = column()
     viewer_can: list[PlaceAction] | None = can()
+    hidden_fields: list[str] = hidden()
+
+
+@stored(event_report, object="event_report", prefix="event_report")
+@strawberry.type(description="行事の報告 / what became of an event")
+class EventReport(Node):
+    id: strawberry.ID = identity()
+    summary: str | None = column()
+    attended: int | None = column(description="参加者数(延べ) / persons who came")
+    published: bool | None = column(description="公開しているか / for all who read the event's card")
+    created_at: dt.datetime | None = column()
+    updated_at: dt.datetime | None = column()
+    version: int | None = column()
     hidden_fields: list[str] = hidden()
 
 
@@ -267,6 +283,9 @@ class Event(Node):
         on=lambda own, row: row.c.id == own.c.series_id,
         description="連続開催の最初の回 / the first event of its series",
     )
+    report: "EventReport | None" = one(
+        "EventReport", on=lambda own, row: row.c.id == own.c.id, description="開催の報告 / what became of it"
+    )
     working_group: WorkingGroup | None = one(
         "WorkingGroup", on=lambda own, row: row.c.id == own.c.working_group_id
     )
@@ -280,9 +299,17 @@ class Event(Node):
     def co_hosts(self, first: int | None = 20) -> list[Organisation] | None:
         """共催団体 / organisations that hold it together with the organiser."""
 
-    @listing("EventOccurrence", on=lambda own, row: row.c.event_id == own.c.id, orders=IN_ORDER)
+    @listing(
+        "EventOccurrence",
+        on=lambda own, row: sa.and_(row.c.event_id == own.c.id, sa.not_(row.c.dropped)),
+        orders=IN_ORDER,
+    )
     def occurrences(self, first: int | None = 20) -> list[EventOccurrence] | None:
         """開催日時 / when it takes place, in order."""
+
+    @listing("EventOccurrence", on=lambda own, row: row.c.event_id == own.c.id, orders=IN_ORDER)
+    def all_occurrences(self, first: int | None = 20) -> list[EventOccurrence] | None:
+        """取りやめた回も含む開催日時 / also those taken out again, for calendars that know them."""
 
     @connection("Place", on=lambda own, row: row.c.event_id == own.c.id, orders=LINE, filters=PLACE_FILTERS)
     def places(  # noqa: PLR0913 - GraphQL arguments
