@@ -42,6 +42,7 @@ from services.platform.requests.web import help_pages
 from services.platform.schema import build_schema
 from services.platform.settings import Settings
 from services.platform.surveys.web import survey_pages
+from services.platform.training.web import certificate_pages
 
 OWN_DOCUMENTS = (calendar.DOCUMENT, council.DOCUMENT, whats_on.LIST, whats_on.ONE)
 """What pages ask in GraphQL."""
@@ -64,10 +65,10 @@ def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
         explorer=settings.mode == "demo",
         people=_people_of(settings.demo_file) if settings.demo_file else None,
     )
-    return application(shape, lambda service: _pages(service, visitors))
+    return application(shape, lambda service: _pages(service, visitors, settings.domain))
 
 
-def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
+def _pages(service: GraphQLService, visitors: Visitors, domain: str | None) -> Pages:
     """What each platform serves below its own path beside /graphql."""
     return {
         calendar.NAME: reading(calendar.calendar_page(service)),
@@ -76,6 +77,7 @@ def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
         **help_pages(visitors),
         **links.link_pages(visitors),
         **survey_pages(visitors),
+        **certificate_pages(visitors, domain),
         **stylesheet(),
     }
 

@@ -20,6 +20,7 @@ from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 from services.platform.requests.schema import RequestsMutation, RequestsQuery
 from services.platform.rights.schema import RightsMutation, RightsQuery
 from services.platform.surveys.schema import SurveysMutation, SurveysQuery
+from services.platform.training.schema import TrainingMutation, TrainingQuery
 
 
 @strawberry.type
@@ -35,6 +36,7 @@ class Query(
     RequestsQuery,
     RightsQuery,
     SurveysQuery,
+    TrainingQuery,
 ):
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None:
@@ -55,6 +57,7 @@ class Mutation(
     RequestsMutation,
     RightsMutation,
     SurveysMutation,
+    TrainingMutation,
 ): ...
 
 

@@ -269,6 +269,26 @@ async def _inbox(stage: Stage) -> uuid.UUID:
     return made
 
 
+async def _course_text(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("course_text", state="published" if stage.holds("published") else "draft")
+
+
+async def _course(stage: Stage) -> uuid.UUID:
+    """Reported: a field that is told by a report then has a value."""
+    made = await stage.rows.add("course", event_id=await _happening(stage))
+    await stage.rows.add("course_report", course_id=made)
+    return made
+
+
+async def _dispatch(stage: Stage) -> uuid.UUID:
+    asked = {"person_id": stage.person} if stage.holds("self") else {}
+    return await stage.rows.add("course_dispatch", course_id=await _course(stage), state="assigned", **asked)
+
+
+async def _certificate(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("certificate", course_id=await _course(stage))
+
+
 async def _survey(stage: Stage) -> uuid.UUID:
     happening = await stage.rows.add("event")
     await stage.rows.add(
@@ -322,6 +342,10 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "correction": _entry("correction"),
     "access_entry": _access_entry,
     "erasure": _erasure,
+    "course_text": _course_text,
+    "course": _course,
+    "dispatch": _dispatch,
+    "certificate": _certificate,
     "survey": _survey,
     "survey_answer": _survey_answer,
 }

@@ -27,6 +27,7 @@ COMES_WITH: Final[Mapping[tuple[str, Relation], Facts]] = {
     # only what was announced is published
     ("event", "published"): frozenset({"announced"}),
     ("occurrence", "published"): frozenset({"announced"}),
+    ("course", "published"): frozenset({"announced"}),
 }
 """What a relation brings along by the rows' own nature, beside what `relations.FACTS` says it implies."""
 

@@ -88,6 +88,10 @@ def _coded(column: str) -> Fits:
     return lambda row, name: row[column] == name.lower()
 
 
+def _equal(column: str) -> Fits:
+    return lambda row, number: row[column] == number
+
+
 def _linked(column: str, type_name: str) -> Fits:
     return lambda row, text: row[column] is not None and row[column] == number_of(text, type_name)
 
@@ -171,6 +175,9 @@ BOARD: Final = STATE | {
 }
 UNREAD: Final = {"unread": (("read_at",), _unread)}
 ITEMS: Final = {"councilId": (("council",), _linked("council_id", "Council"))}
+TEXTS: Final = STATE | {"edition": (("edition",), _coded("edition"))}
+COURSES: Final = {"venueCategory": (("venue_category",), _coded("venue_category"))}
+TARGETS: Final = {"fiscalYear": (("fiscal_year",), _equal("fiscal_year"))}
 SURVEYS: Final = STATE | {"event": (("event",), _linked("event_id", "Event"))}
 NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
 
@@ -190,18 +197,10 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "sittings"): Rows("Sitting", _any),
     ("Query", "breakGlasses"): Rows("BreakGlass", _any),
     ("Query", "helpRequests"): Rows("HelpRequest", _own("organisation_id"), STATE),
-    ("Query", "surveys"): Rows("Survey", _any, SURVEYS),
-    ("Query", "erasures"): Rows("Erasure", _any, STATE),
-    ("Query", "policyHistory"): Rows("PolicyEdition", _any),
-    ("Query", "myWebhooks"): Rows("Webhook", _kept),
-    ("Inbox", "notices"): Rows("Notice", _by("person_id"), UNREAD),
-    ("Organisation", "people"): Rows("Person", _works_there, paged=False),
-    ("WorkingGroup", "seats"): Rows("Seat", _not_ended),
-    ("WorkingGroup", "seatRequests"): Rows("SeatRequest", _by("working_group_id")),
-    ("WorkingGroup", "posts"): Rows("Post", _by("working_group_id")),
-    ("Event", "occurrences"): Rows(
-        "EventOccurrence", _by("event_id"), keys=NUMBERED, order="NUMBER", paged=False
-    ),
+    ("Query", "courseTexts"): Rows("CourseText", _any, TEXTS),
+    ("Query", "courses"): Rows("Course", _any, COURSES),
+    ("Query", "dispatches"): Rows("Dispatch", _any, STATE),
+    ("Query", "trainingTargets"): Rows("TrainingTarget", _any, TARGETS),
     ("Event", "places"): Rows("Place", _by("event_id")),
     ("Survey", "answers"): Rows("SurveyAnswer", _by("survey_id")),
     ("Consent", "recipients"): Rows(
@@ -265,5 +264,8 @@ BY_ID: Final[Mapping[str, str | None]] = {
     "breakGlass": "BreakGlass",
     "helpRequest": "HelpRequest",
     "survey": "Survey",
+    "courseText": "CourseText",
+    "course": "Course",
+    "dispatch": "Dispatch",
     "erasure": "Erasure",
 }

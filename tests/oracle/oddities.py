@@ -4,9 +4,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from libs.tenancy.viewer import JAPAN
 from services.platform.councils.schema.notice import HEAD
 from services.platform.notices.models.kinds import GROUPS, KINDS
 from tests.oracle.facts import holds_today, is_listed, is_live, was_admitted
+from tests.oracle.moments import NOW
 from tests.oracle.seeing import Asked, Thing
 from tests.reading.world import Row
 
@@ -39,6 +41,7 @@ POLICY_NAMES: Final[Mapping[tuple[str, str], str]] = {
 LINKS: Final[Mapping[tuple[str, str], str]] = {
     ("Event", "organiser"): "organisation_id",
     ("Survey", "organiser"): "organisation_id",
+    ("Dispatch", "lecturer"): "person_id",
 }
 """The column of a link that is not named as the field is."""
 ENUM_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -52,6 +55,7 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
         "accessTable",
     ): "no rows: made by graphql-core in the product too (tests/policies)",
     ("Query", "unmetNeeds"): "counts of events and no rows: made by graphql-core (tests/referrals)",
+    ("Query", "trainingReport"): "counts of reports and no rows: made by graphql-core (tests/training)",
     ("Query", "surveyResults"): "counts of answers and no rows: made by graphql-core (tests/surveys)",
     ("*", "viewerCan"): "compared with what the mutations themselves accept (tests/acting)",
 }
@@ -116,6 +120,28 @@ def _places_left(asked: Asked, row: Row) -> int | None:
 def _basis_ends(asked: Asked, row: Row) -> Any:
     consent = asked.judge.parent("consent", row["consent_id"])
     return None if consent is None else consent["valid_until"]
+
+
+def _reported(asked: Asked, row: Row, column: str) -> Any:
+    """Of the newest report."""
+    told = [each for each in asked.judge.world.all("course_report") if each["course_id"] == row["id"]]
+    newest = max(told, key=lambda each: (each["reported_on"], each["id"]), default=None)
+    return None if newest is None else newest[column]
+
+
+def _held_on(asked: Asked, row: Row) -> Any:
+    return asked.judge.world.rows["event"][row["event_id"]]["starts_at"].astimezone(JAPAN).date()
+
+
+def _course_state(asked: Asked, row: Row) -> str:
+    of = asked.judge.world.rows["event"][row["event_id"]]
+    if of["state"] == "cancelled":
+        return "cancelled"
+    if _reported(asked, row, "heads") is not None:
+        return "reported"
+    if of["state"] == "draft":
+        return "planned"
+    return "held" if of["over_at"] <= NOW else "announced"
 
 
 def _answers(asked: Asked, row: Row) -> int:
@@ -209,6 +235,10 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Platform", "helpLines"): _help_lines,
     ("PolicyEdition", "overrides"): _overrides,
     ("PolicyDraft", "overrides"): _overrides,
+    ("Course", "state"): _course_state,
+    ("Course", "heldOn"): _held_on,
+    ("Course", "heads"): lambda asked, row: _reported(asked, row, "heads"),
+    ("Course", "reportedOn"): lambda asked, row: _reported(asked, row, "reported_on"),
     ("Survey", "questions"): lambda _, row: json.loads(row["questions"]),
     ("Survey", "answerCount"): _answers,
     ("SurveyAnswer", "answers"): lambda _, row: json.loads(row["answers"]),

@@ -29,6 +29,7 @@ from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
 from services.platform.rights import models as rights
 from services.platform.surveys import models as surveys
+from services.platform.training import models as training
 from tests.oracle.draw_bases import draw_bases
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
@@ -38,6 +39,7 @@ from tests.oracle.draw_policies import draw_policies
 from tests.oracle.draw_referrals import draw_referrals
 from tests.oracle.draw_requests import draw_requests
 from tests.oracle.draw_surveys import draw_surveys
+from tests.oracle.draw_training import draw_training
 from tests.oracle.drawn_rows import Draw
 from tests.oracle.moments import NOW
 from tests.reading.world import Row, World, insert, load
@@ -88,6 +90,12 @@ TABLES = (
     rights.erasure,
     surveys.survey,
     surveys.answer,
+    training.course_text,
+    training.course,
+    training.dispatch,
+    training.course_report,
+    training.certificate,
+    training.target,
 )
 
 
@@ -123,6 +131,7 @@ def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
         draw_requests,
         draw_notices,
         draw_surveys,
+        draw_training,
     )
     for part in parts:
         rows |= part(draw, rows)

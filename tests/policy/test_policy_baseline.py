@@ -307,7 +307,7 @@ def test_a_holder_reaches_what_the_link_is_for() -> None:
     every = (*grants.fields.values(), *grants.actions.values())
     assert {way for grant in every for way in grant.ways} == {frozenset({"holder"})}
     opened = {name for (name, _), grant in grants.fields.items() if grant.ways}
-    assert opened == {"referral", "place", "enrolment", "survey", "request"}
+    assert opened == {"referral", "place", "certificate", "survey", "request"}
     done = {action for (name, action), grant in grants.actions.items() if grant.ways and name == "referral"}
     assert done == {"accept_referral", "decline_referral", "ask_question", "reveal_narrative"}
 
