@@ -209,7 +209,7 @@ def _reports() -> None:
             "tenant_id",
             "fiscal_year",
             "venue_category",
-            name=op.f("training_target_tenant_id_fiscal_year_venue_category_key"),
+            name=op.f("training_target_year_key"),
         ),
         _references_tenant("training_target"),
     )

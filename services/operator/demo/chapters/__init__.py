@@ -12,6 +12,7 @@ from services.operator.demo.chapters.lawful_bases import lawful_bases
 from services.operator.demo.chapters.members import members
 from services.operator.demo.chapters.referrals import referrals
 from services.operator.demo.chapters.rights import rights
+from services.operator.demo.chapters.training import training
 from services.operator.demo.chapters.under_way import under_way
 from services.operator.demo.teller import Teller
 
@@ -27,4 +28,5 @@ ALL: tuple[Chapter, ...] = (
     help_page,
     rights,
     events,
+    training,
 )

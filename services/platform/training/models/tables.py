@@ -128,7 +128,7 @@ target = tenant_table(
     version(),
     one_of("venue_category", (*VENUES, EVERY_VENUE)),
     sa.CheckConstraint("least(sessions, heads) >= 0", name="least"),
-    sa.UniqueConstraint("tenant_id", "fiscal_year", "venue_category"),
+    sa.UniqueConstraint("tenant_id", "fiscal_year", "venue_category", name="training_target_year_key"),
     references_tenant(),
 )
 

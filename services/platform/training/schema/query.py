@@ -121,9 +121,7 @@ class TrainingQuery:
     ) -> Connection[TrainingTarget] | None:
         """養成目標 / targets"""
 
-    @strawberry.field(
-        description="年度の養成状況。reportedByまでに届いた報告を数える / null unless yours"
-    )
+    @strawberry.field(description="年度の養成状況。reportedByまでに届いた報告を数える / null unless yours")
     async def training_report(
         self, info: strawberry.Info, fiscal_year: int, reported_by: dt.date | None = None
     ) -> TrainingReport | None:
