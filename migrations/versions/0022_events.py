@@ -5,6 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from libs.persistence.roles import SCHEMA
+from migrations.isolation import tenant_table
 
 revision = "0022_events"
 down_revision = "0016_rests_on"
@@ -46,6 +47,7 @@ PLACE_NULLABLE = (
 def upgrade() -> None:
     _events()
     _places()
+    _feeds()
 
 
 def _events() -> None:
@@ -109,6 +111,35 @@ def _places() -> None:
     _one_per_organisation(LIVE, "state IN ('asked', 'waiting', 'offered', 'taken')")
 
 
+def _feeds() -> None:
+    tenant_table(
+        "calendar_feed",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("working_group_id", sa.Uuid(), nullable=True),
+        sa.Column("secret_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("revoked_at", TIME, nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint("scope IN ('all', 'mine', 'group')", name=op.f("calendar_feed_scope_check")),
+        sa.CheckConstraint(
+            "(scope = 'group') = (working_group_id IS NOT NULL)", name=op.f("calendar_feed_group_check")
+        ),
+        sa.UniqueConstraint("tenant_id", "secret_hash", name=op.f("calendar_feed_tenant_id_secret_hash_key")),
+        *(_references("calendar_feed", parent) for parent in ("person", "organisation", "working_group")),
+        sa.Index("calendar_feed_tenant_id_person_id_id_idx", "tenant_id", "person_id", "id"),
+    )
+
+
+def _references(table: str, parent: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["tenant_id", f"{parent}_id"],
+        [f"{SCHEMA}.{parent}.tenant_id", f"{SCHEMA}.{parent}.id"],
+        name=op.f(f"{table}_tenant_id_{parent}_id_fkey"),
+    )
+
+
 def _number_places() -> None:
     """Who took places before stands in the line by the time of taking them."""
     op.execute(
@@ -145,6 +176,7 @@ def _one_per_organisation(name: str, condition: str) -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("calendar_feed", schema=SCHEMA)
     op.drop_index(LIVE, "place", schema=SCHEMA)
     op.execute(
         f"DELETE FROM {SCHEMA}.place WHERE organisation_id IS NULL OR state NOT IN ('taken', 'given_up')"

@@ -27,7 +27,6 @@ from libs.serving.callers import TenantNames
 from libs.serving.compiled import CompiledService
 from libs.serving.notices import Notices
 from libs.serving.pages.stylesheet import stylesheet
-from libs.serving.responses import reading
 from libs.serving.routes import Pages
 from libs.serving.service import GraphQLService
 from libs.serving.trusting import Trust
@@ -71,7 +70,6 @@ def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
 def _pages(service: GraphQLService, visitors: Visitors, domain: str | None) -> Pages:
     """What each platform serves below its own path beside /graphql."""
     return {
-        calendar.NAME: reading(calendar.calendar_page(service)),
         council.NAME: council.council_page(service),
         **event_pages(service, visitors),
         **help_pages(visitors),

@@ -126,10 +126,14 @@ async def _post(stage: Stage) -> uuid.UUID:
 
 
 async def _event(stage: Stage) -> uuid.UUID:
-    made = await stage.rows.add(
+    made = uuid.uuid4()
+    await stage.rows.add(
         "event",
+        id=made,
+        series_id=made,
         announced_at=stage.rows.now if stage.holds("announced") else None,
         published=True if stage.holds("published") else not stage.holds("announced"),
+        kind="exchange" if stage.holds("no_course") else "course",
         **stage.mine("own"),
     )
     await stage.rows.add("place", event_id=made, state="given_up", organisation_id=stage.me)
@@ -144,12 +148,19 @@ async def _happening(stage: Stage) -> uuid.UUID:
         "event",
         announced_at=stage.rows.now if stage.holds("announced") else None,
         published=stage.holds("published"),
+        kind="exchange" if stage.holds("no_course") else "course",
         **stage.mine("host"),
     )
 
 
 async def _occurrence(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("event_occurrence", event_id=await _happening(stage))
+
+
+async def _calendar_feed(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add(
+        "calendar_feed", scope="group", **({"person_id": stage.person} if stage.holds("self") else {})
+    )
 
 
 async def _place(stage: Stage) -> uuid.UUID:
@@ -321,6 +332,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "event": _event,
     "occurrence": _occurrence,
     "place": _place,
+    "calendar_feed": _calendar_feed,
     "case": _case,
     "consent": _consent,
     "referral": _referral,

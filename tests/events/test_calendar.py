@@ -8,7 +8,7 @@ import pytest
 import recurring_ical_events
 
 from services.platform.events.web.calendar_text import MOST_OCTETS, calendar
-from tests.events.stage import CANCEL, EDIT, PUBLISH, a_talk, announced, drafted
+from tests.events.stage import CANCEL, EDIT, PUBLISH, TAKE, a_talk, announced, drafted
 from tests.stage.cities import Cities
 
 JST = dt.timezone(dt.timedelta(hours=9))
@@ -148,7 +148,7 @@ def _card(**changes: Any) -> dict[str, Any]:
         "createdAt": made,
         "updatedAt": made,
         "version": 1,
-        "occurrences": [occurrence],
+        "allOccurrences": [{**occurrence, "dropped": False}],
         **changes,
     }
 
@@ -184,3 +184,66 @@ def test_place_coordinates_and_address_are_carried() -> None:
     assert str(event["LOCATION"]) == "塩江美術館 高松市塩江町"
     assert event["GEO"].to_ical() == "34.175725;134.050354"
     assert str(event["URL"]) == "https://example.jp/%E5%82%AC%E3%81%97?a=1,2;b#c"
+
+
+CREATE_FEED = """mutation ($input: CreateCalendarFeedInput!) { createCalendarFeed(input: $input) { __typename
+  ... on CalendarFeedPayload { path calendarFeed { id version scope } } ... on UserError { code } } }"""
+REVOKE_FEED = """mutation ($input: RevokeCalendarFeedInput!) { revokeCalendarFeed(input: $input) { __typename
+  ... on CalendarFeedPayload { calendarFeed { revokedAt } } ... on UserError { code } } }"""
+MY_FEEDS = "{ myCalendarFeeds { nodes { id scope } } }"
+
+
+async def test_a_persons_own_calendar_behind_a_link_that_ends(cities: Cities) -> None:
+    """It shows what the person may see now; revoked, of another city, or of no member it is one answer."""
+    await announced(cities.ines, title="会員のみ")
+    await announced(cities.hana, title="一般公開", to_everybody=True)
+    await drafted(cities.kato, title="よその下書き")
+    attending = await announced(cities.ines, title="参加する")
+    await cities.sato.do(TAKE, eventId=attending["id"], count=1)
+    made = {scope: await cities.sato.do(CREATE_FEED, scope=scope) for scope in ("ALL", "MINE")}
+    read = await _feed(cities, f"/t/ikoma/{made['ALL']['path']}")
+    assert {str(each["SUMMARY"]) for each in read.events} == {"会員のみ", "一般公開", "参加する"}
+    mine = await _feed(cities, f"/t/ikoma/{made['MINE']['path']}")
+    assert [str(each["SUMMARY"]) for each in mine.events] == ["参加する"]
+    for name, seen_by_them in (("sato", 2), ("ines", 0), ("mori", 0)):
+        own = (await cities.person(name).ask(MY_FEEDS)).data["myCalendarFeeds"]["nodes"]
+        assert len(own) == seen_by_them
+    async with cities.stage.sql() as connection:
+        kept = await connection.fetchval("SELECT string_agg(c::text, '') FROM tsunagari.calendar_feed c")
+    assert made["ALL"]["path"].split("/")[1] not in kept
+    assert (await cities.stranger.do(CREATE_FEED))["code"] == "NOT_ALLOWED"
+    feed = made["ALL"]["calendarFeed"]
+    for name in ("ines", "mori", "ueda"):
+        refused = await cities.person(name).do(REVOKE_FEED, id=feed["id"], version=feed["version"])
+        assert refused["code"] == "NOT_FOUND"
+    await cities.sato.do(REVOKE_FEED, id=feed["id"], version=feed["version"])
+    own = (await cities.sato.ask("{ myOrganisation { id version } }")).data["myOrganisation"]
+    suspended = await cities.mori.do(
+        "mutation ($input: OrganisationInput!) { suspendMember(input: $input) { __typename } }", **own
+    )
+    assert suspended == {"__typename": "OrganisationPayload"}
+    gone = [
+        await cities.stage.http.get(path)
+        for path in (
+            f"/t/ikoma/{made['ALL']['path']}",
+            f"/t/ikoma/{made['MINE']['path']}",
+            f"/t/takamatsu/{made['MINE']['path']}",
+            "/t/ikoma/calendar/none",
+        )
+    ]
+    assert [(each.status_code, each.content) for each in gone] == [(404, b"")] * 4
+
+
+async def test_a_day_that_was_taken_out_is_cancelled_and_keeps_its_uid(cities: Cities) -> None:
+    """Expanded by another's library it is seen as cancelled; a working group has a calendar of its own."""
+    shown = await announced(cities.ines, to_everybody=True, **SPAN)
+    before = {str(each["UID"]): each for each in (await _feed(cities)).events}
+    fewer = a_talk(occurrences=SPAN["occurrences"][:2], deadline=None)
+    await cities.ines.do(EDIT, id=shown["id"], version=shown["version"], event=fewer)
+    after = {str(each["UID"]): each for each in (await _feed(cities)).events}
+    assert after.keys() == before.keys()
+    assert sorted(str(each["STATUS"]) for each in after.values()) == ["CANCELLED", "CONFIRMED", "CONFIRMED"]
+    assert all(after[uid]["SEQUENCE"] > before[uid]["SEQUENCE"] for uid in before)
+    group = "working_group_00000000-0000-7000-8000-000000000000"
+    assert (await _feed(cities, f"/t/ikoma/calendar.group/{group}")).events == []
+    assert (await cities.stage.http.get("/t/ikoma/calendar.group/none")).status_code == 404

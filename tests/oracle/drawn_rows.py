@@ -28,6 +28,11 @@ class Draw:
     """One seed's choices."""
 
     random: random.Random
+    seed: int
+
+    def apart(self, name: str) -> "Draw":
+        """The choices of one room, which another room's do not disturb."""
+        return Draw(random.Random(f"{self.seed} {name}"), self.seed)
 
     def id(self) -> uuid.UUID:
         return uuid.UUID(int=self.random.getrandbits(128), version=4)

@@ -175,6 +175,7 @@ def _event(judge: Judge, row: Row) -> Facts:
         "announced": announced,
         "published": announced and row["published"],
         "attending": attending,
+        "no_course": row["kind"] != "course",
     }
 
 
@@ -187,9 +188,18 @@ def _occurrence(judge: Judge, row: Row) -> Facts:
     }
 
 
+def _calendar_feed(judge: Judge, row: Row) -> Facts:
+    person = judge.viewer.person_id
+    return {"self": person is not None and row["person_id"] == person}
+
+
 def _place(judge: Judge, row: Row) -> Facts:
     event = judge.world.rows["event"][row["event_id"]]
-    return {"own": judge.is_own(row["organisation_id"]), "host": judge.is_own(event["organisation_id"])}
+    return {
+        "own": judge.is_own(row["organisation_id"]),
+        "host": judge.is_own(event["organisation_id"]),
+        "no_course": event["kind"] != "course",
+    }
 
 
 def _case(judge: Judge, row: Row) -> Facts:
@@ -434,6 +444,7 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "event": _event,
     "occurrence": _occurrence,
     "place": _place,
+    "calendar_feed": _calendar_feed,
     "case": _case,
     "consent": _consent,
     "referral": _referral,

@@ -134,6 +134,27 @@ def _own(column: str) -> Joined:
     return lambda asked, _, row: asked.judge.is_own(row[column])
 
 
+def _kept_day(_: Asked, parent: Row, row: Row) -> bool:
+    return row["event_id"] == parent["id"] and not row["dropped"]
+
+
+def _mine(asked: Asked, _: Row, row: Row) -> bool:
+    """Held by the asker's organisation, alone or with others, or it has places there."""
+    hosts = [row["organisation_id"], *row["co_host_ids"]]
+    places = asked.judge.world.all("place")
+    held = [
+        each["organisation_id"]
+        for each in places
+        if each["event_id"] == row["id"] and each["state"] == "taken"
+    ]
+    return any(asked.judge.is_own(each) for each in (*hosts, *held))
+
+
+def _of_asker(asked: Asked, _: Row, row: Row) -> bool:
+    person = asked.judge.viewer.person_id
+    return person is not None and row["person_id"] == person
+
+
 def _addressed(asked: Asked, _: Row, row: Row) -> bool:
     return asked.judge.is_own(row["recipient_id"]) and row["sent_at"] is not None
 
@@ -165,6 +186,8 @@ DIRECTORY: Final = {
 WHATS_ON: Final = STATE | {
     "search": (("title", "title_kana", "description", "venue"), _searched),
     "when": (("starts_at", "ends_at"), _when),
+    "kind": (("kind",), _coded("kind")),
+    "series": (("series_first",), _linked("series_id", "Event")),
     "workingGroup": (("working_group",), _linked("working_group_id", "WorkingGroup")),
     "organiser": (("organiser",), _linked("organisation_id", "Organisation")),
 }
@@ -184,6 +207,8 @@ NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
 LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "organisations"): Rows("Organisation", _any, DIRECTORY, ORGANISATION_KEYS, "KANA"),
     ("Query", "events"): Rows("Event", _any, WHATS_ON, EVENT_KEYS, "STARTS"),
+    ("Query", "myEvents"): Rows("Event", _mine, {"when": WHATS_ON["when"]}, EVENT_KEYS, "STARTS"),
+    ("Query", "myCalendarFeeds"): Rows("CalendarFeed", _of_asker),
     ("Query", "myPlaces"): Rows("Place", _own("organisation_id")),
     ("Query", "workingGroups"): Rows("WorkingGroup", _any, STATE | {"search": (("name",), _searched)}),
     ("Query", "myWorkingGroups"): Rows("WorkingGroup", _seated),
@@ -201,8 +226,28 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "courses"): Rows("Course", _any, COURSES),
     ("Query", "dispatches"): Rows("Dispatch", _any, STATE),
     ("Query", "trainingTargets"): Rows("TrainingTarget", _any, TARGETS),
-    ("Event", "places"): Rows("Place", _by("event_id")),
+    ("Query", "surveys"): Rows("Survey", _any, SURVEYS),
+    ("Course", "dispatches"): Rows("Dispatch", _by("course_id")),
+    ("Course", "certificates"): Rows("Certificate", _by("course_id")),
     ("Survey", "answers"): Rows("SurveyAnswer", _by("survey_id")),
+    ("Query", "erasures"): Rows("Erasure", _any, STATE),
+    ("Query", "policyHistory"): Rows("PolicyEdition", _any),
+    ("Query", "myWebhooks"): Rows("Webhook", _kept),
+    ("Inbox", "notices"): Rows("Notice", _by("person_id"), UNREAD),
+    ("Organisation", "people"): Rows("Person", _works_there, paged=False),
+    ("WorkingGroup", "seats"): Rows("Seat", _not_ended),
+    ("WorkingGroup", "seatRequests"): Rows("SeatRequest", _by("working_group_id")),
+    ("WorkingGroup", "posts"): Rows("Post", _by("working_group_id")),
+    ("Event", "occurrences"): Rows("EventOccurrence", _kept_day, keys=NUMBERED, order="NUMBER", paged=False),
+    ("Event", "places"): Rows(
+        "Place", _by("event_id"), STATE | {"quota": (("quota",), _coded("quota"))}, {**NEWEST, **NUMBERED}
+    ),
+    ("Event", "allOccurrences"): Rows(
+        "EventOccurrence", _by("event_id"), keys=NUMBERED, order="NUMBER", paged=False
+    ),
+    ("Event", "coHosts"): Rows(
+        "Organisation", lambda _, parent, row: row["id"] in parent["co_host_ids"], paged=False
+    ),
     ("Consent", "recipients"): Rows(
         "Organisation", _beside("consent_recipient", "consent_id", "organisation_id"), paged=False
     ),

@@ -42,6 +42,7 @@ LINKS: Final[Mapping[tuple[str, str], str]] = {
     ("Event", "organiser"): "organisation_id",
     ("Survey", "organiser"): "organisation_id",
     ("Dispatch", "lecturer"): "person_id",
+    ("Event", "seriesFirst"): "series_id",
 }
 """The column of a link that is not named as the field is."""
 ENUM_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -106,15 +107,31 @@ def _chair(asked: Asked, row: Row) -> Thing | None:
     return None if newest is None else asked.of("Organisation", newest["organisation_id"])
 
 
-def _taken(asked: Asked, row: Row) -> int:
-    places = asked.judge.world.all("place")
-    return sum(each["count"] for each in places if each["event_id"] == row["id"] and each["state"] == "taken")
+def _persons(asked: Asked, row: Row, *states: str, quota: str | None = None) -> int:
+    return sum(
+        each["count"]
+        for each in asked.judge.world.all("place")
+        if each["event_id"] == row["id"] and each["state"] in states and quota in (None, each["quota"])
+    )
 
 
 def _places_left(asked: Asked, row: Row) -> int | None:
+    """Each quota first uses up its own reserved places; what none is reserved of is common."""
     if not row["reservable"] or row["capacity"] is None:
         return None
-    return max(row["capacity"] - _taken(asked, row), 0)
+    quotas = ("host", "organisations", "residents")
+    held = {quota: _persons(asked, row, "offered", "taken", quota=quota) for quota in quotas}
+    reserved = {quota: row[f"reserved_{quota}"] for quota in quotas}
+    common = row["capacity"] - sum(reserved.values())
+    common -= sum(max(held[quota] - reserved[quota], 0) for quota in quotas)
+    own = asked.judge.viewer.organisation_id
+    hosts = own is not None and own in (row["organisation_id"], *row["co_host_ids"])
+    mine = "residents" if own is None else "host" if hosts else "organisations"
+    return max(common, 0) + max(reserved[mine] - held[mine], 0)
+
+
+def _speakers(_: Asked, row: Row) -> Any:
+    return [each for each in json.loads(row["speakers"]) if each["shown"]]
 
 
 def _basis_ends(asked: Asked, row: Row) -> Any:
@@ -222,7 +239,11 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Platform", "kind"): lambda asked, _: asked.judge.world.register["kind"],
     ("Platform", "municipalityCodes"): lambda asked, _: asked.judge.world.register["codes"],
     ("WorkingGroup", "chair"): _chair,
-    ("Event", "attendeeCount"): _taken,
+    ("Event", "attendeeCount"): lambda asked, row: _persons(asked, row, "taken"),
+    ("Event", "waitingList"): lambda asked, row: _persons(asked, row, "waiting"),
+    ("Event", "speakers"): _speakers,
+    ("Event", "allSpeakers"): lambda _, row: json.loads(row["speakers"]),
+    ("Event", "questions"): lambda _, row: json.loads(row["questions"]),
     ("Event", "placesLeft"): _places_left,
     ("Referral", "basisValidUntil"): _basis_ends,
     ("Council", "publicNotice"): _public_notice,

@@ -21,7 +21,7 @@ from libs.tenancy.models import (
     tenant_issuer,
 )
 from services.platform.councils.models import council, council_member
-from services.platform.events.models import event, occurrence, place
+from services.platform.events.models import calendar_feed, event, occurrence, place
 from services.platform.groups.models import post, seat, seat_request, working_group
 from services.platform.links.models import answer_link
 from services.platform.notices import models as notices
@@ -60,6 +60,7 @@ TABLES = (
     event,
     occurrence,
     place,
+    calendar_feed,
     referrals.case_file,
     referrals.consent,
     referrals.consent_recipient,
@@ -101,7 +102,7 @@ TABLES = (
 
 async def populate(connection: Any, seed: int, slug: str, code: str) -> World:
     """A tenant of its own, and all its rows."""
-    draw = Draw(random.Random(seed))
+    draw = Draw(random.Random(seed), seed)
     tenant_id = draw.id()
     await _register(connection, tenant_id, slug, code)
     await insert(connection, platform_settings, _settings(draw, tenant_id))
@@ -134,7 +135,8 @@ def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
         draw_training,
     )
     for part in parts:
-        rows |= part(draw, rows)
+        # each of its own chance: what one room draws anew changes nothing that the others draw
+        rows |= part(draw.apart(part.__name__), rows)
     return rows
 
 

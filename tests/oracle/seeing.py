@@ -17,6 +17,7 @@ OBJECT_OF: Final = {
     "Post": "post",
     "Event": "event",
     "EventOccurrence": "occurrence",
+    "CalendarFeed": "calendar_feed",
     "Place": "place",
     "Case": "case",
     "Consent": "consent",

@@ -4,5 +4,7 @@ from typing import Final
 
 EVENTS: Final = "events"
 EVENT: Final = "events/"
+FEED: Final = "calendar/"
+GROUP_FEED: Final = "calendar.group/"
 DOOR: Final = "events.place"
 PLACE: Final = "events.place/"

@@ -101,6 +101,10 @@ def _not_asked(row: Mapping[str, Any]) -> Problem:
     )
 
 
+def _revoked(_: object) -> Problem:
+    return WrongState("revoked", "このリンクはすでに無効です。", "This link has been revoked already.")
+
+
 def _not_open(_: object) -> Problem:
     return WrongState(
         "not_open",
@@ -193,6 +197,9 @@ OPEN: Final = (
 )
 
 RELATIONS.steps.register(
+    Step(
+        "calendar_feed", "revoke_calendar_feed", (Guard(lambda row, _: row.c.revoked_at.is_(None), _revoked),)
+    ),
     Step("event", "edit_event", (NOT_CANCELLED,), policy="run_event"),
     Step("event", "announce_event", (NOT_CANCELLED,), policy="run_event"),
     Step("event", "publish_event", (NOT_CANCELLED,)),

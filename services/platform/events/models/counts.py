@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from libs.persistence.statements import among
+from libs.persistence.statements import among, looked_up
 from libs.policy.predicates import Asker
 from services.platform.events.models.codes import HOLDING, HOST, ORGANISATIONS, QUOTAS, RESIDENTS
 from services.platform.events.models.tables import place
@@ -47,6 +47,22 @@ def is_host(row: Any, asker: Asker) -> "sa.ColumnElement[bool]":  # noqa: ANN401
     """Whether the asker's organisation holds the event, alone or with others."""
     return sa.or_(
         row.c.organisation_id == asker.organisation, asker.organisation == sa.any_(row.c.co_host_ids)
+    )
+
+
+def is_mine(row: Any, asker: Asker) -> "sa.ColumnElement[bool]":  # noqa: ANN401 - likewise
+    """Whether the asker's organisation holds the event or has places at it."""
+    held = place.alias("own_places")
+    return sa.or_(
+        is_host(row, asker),
+        looked_up(
+            sa.select(held.c.id).where(
+                held.c.tenant_id == asker.tenant,
+                held.c.event_id == row.c.id,
+                held.c.organisation_id == asker.organisation,
+                held.c.state == sa.literal("taken"),
+            )
+        ),
     )
 
 

@@ -5,12 +5,13 @@ import strawberry
 from libs.serving.session import identity_of, perform
 from services.platform.events.actions import running
 from services.platform.events.schema import inputs
+from services.platform.events.schema.feeds import FeedsMutation
 from services.platform.events.schema.payloads import EventPayload, EventResult
 from services.platform.events.schema.places import PlacesMutation
 
 
 @strawberry.type
-class EventsMutation(PlacesMutation):
+class EventsMutation(PlacesMutation, FeedsMutation):
     @strawberry.mutation(description="行事の下書きをつくる / draft an event")
     async def create_event(self, info: strawberry.Info, input: inputs.CreateEventInput) -> EventResult:
         return await perform(

@@ -12,6 +12,9 @@ from libs.reading import ids
 from libs.reading.declare import Filter, Order, Row, by_id, connection
 from libs.reading.node import Connection
 from libs.tenancy.models import TIME
+from services.platform.events.models import is_mine
+from services.platform.events.models.feeds import of_asker
+from services.platform.events.schema.feed_types import CalendarFeed
 from services.platform.events.schema.types import Event, EventKind, EventState, Place
 
 
@@ -93,6 +96,28 @@ class EventsQuery:
         order: EventOrder | None = EventOrder.STARTS,
     ) -> Connection[Event] | None:
         """行事の一覧 / what is on; search ignores width, kana and old characters."""
+
+    @connection("Event", orders=EVENT_ORDERS, filters={"when": EVENT_FILTERS["when"]}, where=is_mine)
+    def my_events(  # noqa: PLR0913 - likewise
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        when: EventTime | None = None,
+        order: EventOrder | None = EventOrder.STARTS,
+    ) -> Connection[Event] | None:
+        """自団体が開く、または参加する行事 / what the asker's organisation holds or attends."""
+
+    @connection("CalendarFeed", where=of_asker)
+    def my_calendar_feeds(
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[CalendarFeed] | None:
+        """自分のカレンダーのリンク / one's own links."""
 
     @connection("Place", where=lambda row, asker: row.c.organisation_id == asker.organisation)
     def my_places(

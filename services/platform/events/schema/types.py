@@ -170,7 +170,7 @@ def _left(row: Row, asker: Asker) -> "sa.ColumnElement[int]":
     return sa.case((limited, persons_left(row, asker)))
 
 
-@stored(occurrence, object="occurrence", prefix="occurrence", only=lambda row, _: sa.not_(row.c.dropped))
+@stored(occurrence, object="occurrence", prefix="occurrence")
 @strawberry.type(description="開催日時 / when an event takes place once, or on days in a row")
 class EventOccurrence(Node):
     id: strawberry.ID = identity()
@@ -178,6 +178,7 @@ class EventOccurrence(Node):
     ends_at: dt.datetime | None = column(description="null: 終了の記載なし / no end is stated")
     all_day: bool | None = column(description="終日(日本時間) / the whole day in Japan")
     days: int | None = column(description="同じ時間で続く日数 / days in a row at these hours")
+    dropped: bool | None = column(description="取りやめた回 / taken out of the event again")
 
 
 @stored(place, object="place", prefix="place")
@@ -280,9 +281,17 @@ class Event(Node):
     def co_hosts(self, first: int | None = 20) -> list[Organisation] | None:
         """共催団体 / organisations that hold it together with the organiser."""
 
-    @listing("EventOccurrence", on=lambda own, row: row.c.event_id == own.c.id, orders=IN_ORDER)
+    @listing(
+        "EventOccurrence",
+        on=lambda own, row: sa.and_(row.c.event_id == own.c.id, sa.not_(row.c.dropped)),
+        orders=IN_ORDER,
+    )
     def occurrences(self, first: int | None = 20) -> list[EventOccurrence] | None:
         """開催日時 / when it takes place, in order."""
+
+    @listing("EventOccurrence", on=lambda own, row: row.c.event_id == own.c.id, orders=IN_ORDER)
+    def all_occurrences(self, first: int | None = 20) -> list[EventOccurrence] | None:
+        """取りやめた回も含む開催日時 / also those taken out again, for calendars that know them."""
 
     @connection("Place", on=lambda own, row: row.c.event_id == own.c.id, orders=LINE, filters=PLACE_FILTERS)
     def places(  # noqa: PLR0913 - GraphQL arguments

@@ -1,87 +1,113 @@
-"""A platform's calendar as a file to subscribe to: what everybody may see of its events, and nothing more."""
+"""Calendars as files to subscribe to: the public's of a platform or working group, and a person's own.
+
+Each asks in GraphQL as its reader, so the card's policy is its only one: what may not be seen is not there.
+"""
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-import msgspec
-
-from libs.errors.problems import NotFound, Problem
+from libs.errors.problems import InvalidInput, NotFound, Problem
 from libs.serving.asgi import Scope
-from libs.serving.responses import TEXT, Page, Response
-from libs.serving.service import Caller, GraphQLRequest, GraphQLService
+from libs.serving.responses import TEXT, Header, Page, Response
+from libs.serving.service import GraphQLService
 from services.platform.events.web.calendar_text import calendar
+from services.platform.events.web.personal import PersonalCalendars
+from services.platform.events.web.whats_on import ask
 
 NAME: Final = "calendar.ics"
 MEDIA: Final = b"text/calendar; charset=utf-8"
 PAGE: Final = 25
 MOST_EVENTS: Final = 500
-# subscribers ask again and again: a proxy may answer them for five minutes
+# subscribers ask again and again: a proxy may answer them for five minutes, a person's own browser alone
 _CACHING: Final = (b"cache-control", b"public, max-age=300")
+_OWN: Final = (b"cache-control", b"private, max-age=300")
 
-DOCUMENT: Final = """query Calendar($first: Int!, $after: String) {
-  events(order: LATEST, first: $first, after: $after) {
-    pageInfo { hasNextPage endCursor }
+_CARD: Final = """pageInfo { hasNextPage endCursor }
     nodes {
       title description state venue address latitude longitude audience url fee capacity deadline inquiries
       cancelReason deliveryMode createdAt updatedAt version
       organiser { name }
-      occurrences(first: 100) { id startsAt endsAt allDay days }
-    }
-  }
-}"""
+      allOccurrences(first: 100) { id startsAt endsAt allDay days dropped }
+    }"""
+DOCUMENT: Final = f"""query Calendar($first: Int!, $after: String, $group: ID) {{
+  events(order: LATEST, first: $first, after: $after, workingGroup: $group) {{ {_CARD} }} }}"""
+MINE: Final = f"""query MyCalendar($first: Int!, $after: String) {{
+  events: myEvents(order: LATEST, first: $first, after: $after) {{ {_CARD} }} }}"""
+
+Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
 def calendar_page(service: GraphQLService) -> Page:
-    """GET /t/{tenant}/calendar.ics: the newest 500 published events by their start.
-
-    It asks in GraphQL as somebody without an account, so the policy of the public card is its only one.
-    """
+    """GET /t/{tenant}/calendar.ics: the newest 500 published events by their start."""
 
     async def read(scope: Scope) -> Response:
         tenant: str = scope["path_params"]["tenant"]
-        try:
-            events = await _events(service, tenant)
-        except NotFound:
-            return Response(404, TEXT, b"")
-        except Problem:
-            return Response(503, TEXT, b"", ((b"retry-after", b"60"),))
-        body = calendar(tenant, events)
-        tag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
-        headers = ((b"etag", tag),)
-        if _knows(scope, tag):
-            return Response(304, MEDIA, b"", headers, _CACHING)
-        return Response(200, MEDIA, body, headers, _CACHING)
+        return await _answered(scope, tenant, _CACHING, lambda: _events(_public(service, tenant), DOCUMENT))
 
     return read
 
 
-async def _events(service: GraphQLService, tenant: str) -> list[dict[str, Any]]:
+def group_page(service: GraphQLService) -> Page:
+    """GET /t/{tenant}/calendar.group/{id}: of those the events that hang on one working group."""
+
+    async def read(scope: Scope) -> Response:
+        tenant: str = scope["path_params"]["tenant"]
+        group = {"group": scope["path_params"]["key"]}
+        return await _answered(
+            scope, tenant, _CACHING, lambda: _events(_public(service, tenant), DOCUMENT, group)
+        )
+
+    return read
+
+
+def own_page(calendars: PersonalCalendars) -> Page:
+    """GET /t/{tenant}/calendar/{secret}: what the link's person may see today."""
+
+    async def read(scope: Scope) -> Response:
+        tenant: str = scope["path_params"]["tenant"]
+
+        async def events() -> list[dict[str, Any]]:
+            own = await calendars.of(tenant, scope["path_params"]["key"] or "")
+            if own.scope == "mine":
+                return await _events(own.ask, MINE)
+            return await _events(own.ask, DOCUMENT, {"group": own.group})
+
+        return await _answered(scope, tenant, _OWN, events)
+
+    return read
+
+
+async def _answered(
+    scope: Scope, tenant: str, caching: Header, events: Callable[[], Awaitable[list[dict[str, Any]]]]
+) -> Response:
+    try:
+        body = calendar(tenant, await events())
+    except (NotFound, InvalidInput):
+        return Response(404, TEXT, b"")
+    except Problem:
+        return Response(503, TEXT, b"", ((b"retry-after", b"60"),))
+    tag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
+    headers = ((b"etag", tag),)
+    if _knows(scope, tag):
+        return Response(304, MEDIA, b"", headers, caching)
+    return Response(200, MEDIA, body, headers, caching)
+
+
+def _public(service: GraphQLService, tenant: str) -> Ask:
+    return lambda document, variables: ask(service, tenant, "ja", document, variables)
+
+
+async def _events(read: Ask, document: str, more: dict[str, Any] | None = None) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     after: str | None = None
     while len(found) < MOST_EVENTS:
-        page = await _page(service, tenant, after)
+        page = (await read(document, {"first": PAGE, "after": after, **(more or {})}))["events"]
         found += page["nodes"]
         if not page["pageInfo"]["hasNextPage"]:
             break
         after = page["pageInfo"]["endCursor"]
     return found
-
-
-async def _page(service: GraphQLService, tenant: str, after: str | None) -> dict[str, Any]:
-    request = GraphQLRequest(DOCUMENT, None, {"first": PAGE, "after": after}, None, read_only=True)
-    answer = await service.execute(request, _anyone(tenant))
-    return msgspec.json.decode(answer.body)["data"]["events"]
-
-
-def _anyone(tenant: str) -> Caller:
-    return Caller(
-        authorization=None,
-        acting_for=None,
-        tenant_hint=tenant,
-        idempotency_key=None,
-        request_id="calendar",
-        language="ja",
-    )
 
 
 def _knows(scope: Scope, tag: bytes) -> bool:

@@ -47,11 +47,11 @@ def calendar(tenant: str, events: Sequence[Card]) -> bytes:
 
 
 def _event(tenant: str, event: Card) -> Iterator[str]:
-    for occurrence in event["occurrences"]:
+    for occurrence in event["allOccurrences"]:
         yield "BEGIN:VEVENT"
         yield f"UID:{occurrence['id']}@{tenant}.tsunagari"
         yield from _times(occurrence)
-        yield from _about(event)
+        yield from _about(event, gone=occurrence["dropped"])
         yield "END:VEVENT"
 
 
@@ -68,13 +68,13 @@ def _times(occurrence: Card) -> Iterator[str]:
         yield f"RRULE:FREQ=DAILY;COUNT={days}"
 
 
-def _about(event: Card) -> Iterator[str]:
+def _about(event: Card, *, gone: bool) -> Iterator[str]:
     changed = _moment(event["updatedAt"])
     yield f"DTSTAMP:{changed:%Y%m%dT%H%M%SZ}"
     yield f"LAST-MODIFIED:{changed:%Y%m%dT%H%M%SZ}"
     yield f"CREATED:{_moment(event['createdAt']):%Y%m%dT%H%M%SZ}"
     yield f"SEQUENCE:{event['version']}"
-    yield f"STATUS:{'CANCELLED' if event['state'] == 'CANCELLED' else 'CONFIRMED'}"
+    yield f"STATUS:{'CANCELLED' if gone or event['state'] == 'CANCELLED' else 'CONFIRMED'}"
     yield f"SUMMARY:{_text(event['title'])}"
     place = " ".join(filter(None, (event["venue"], event["address"], MODES[event["deliveryMode"]])))
     if place:

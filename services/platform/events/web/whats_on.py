@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from libs.errors.problems import NotFound
+from libs.errors.problems import InvalidInput, NotFound
 from libs.serving.pages.requests import Handler, PageRequest
 from libs.serving.pages.templates import Templates
 from libs.serving.responses import Response
@@ -34,7 +34,10 @@ def list_page(service: GraphQLService) -> Handler:
 
 async def event_of(service: GraphQLService, request: PageRequest) -> dict[str, Any]:
     """Raises NotFound for what everybody may not see."""
-    found = await ask(service, request.tenant, request.language, ONE, {"id": request.key})
+    try:
+        found = await ask(service, request.tenant, request.language, ONE, {"id": request.key})
+    except InvalidInput:  # no id at all
+        raise NotFound from None
     if found["event"] is None:
         raise NotFound
     return found["event"]
