@@ -413,7 +413,7 @@ def _course_text(_: Judge, row: Row) -> Facts:
 def _course(judge: Judge, row: Row) -> Facts:
     """Its event's facts."""
     happening = judge.parent("event", row["event_id"])
-    facts = {} if happening is None else _event(judge, happening)
+    facts: Facts = {} if happening is None else _event(judge, happening)
     named = {"host": "own", "announced": "announced", "published": "published"}
     return {name: facts.get(of, False) for name, of in named.items()}
 

@@ -127,7 +127,7 @@ async def test_a_lecturer_is_sent(cities: Cities) -> None:
     assert again["__typename"] == "AlreadyExists"
     assert "DISPATCH_REQUESTED" in await _told(mori)
     people = {each: (await cities.person(each).ask(said.ME)).data["me"]["id"] for each in ("sato", "hana")}
-    offer = {"personId": people["sato"], "source": "MEMBER"}
+    offer: dict[str, Any] = {"personId": people["sato"], "source": "MEMBER"}
     assert (await kato.do(said.OFFER, **_at(asked), **offer))["__typename"] == "NotAllowed"
     assert (await sato.ask(said.DISPATCH, id=asked["id"])).data["dispatch"] is None
     offered = (await mori.do(said.OFFER, **_at(asked), **offer))["dispatch"]
