@@ -1,10 +1,11 @@
 """What every service's application is: GraphQL, health and explorer as routes, an engine opened with it."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
 from litestar import Litestar
+from litestar.handlers import ASGIRouteHandler
 
 from libs.observability.metrics import Metrics
 from libs.observability.requests import OUTCOMES
@@ -55,8 +56,12 @@ class Shape:
     people: People | None = None
 
 
-def application(shape: Shape, pages: Callable[[GraphQLService], Pages] = lambda _: {}) -> Litestar:
-    """The ASGI application; `pages` are further pages of a tenant; they may ask the same engine."""
+def application(
+    shape: Shape,
+    pages: Callable[[GraphQLService], Pages] = lambda _: {},
+    routes: Callable[[Transport], Sequence[ASGIRouteHandler]] = lambda _: (),
+) -> Litestar:
+    """The ASGI application; `pages` are further pages of a tenant, `routes` what stands beside them."""
     late, metrics = LateService(), Metrics(OUTCOMES)
     readiness = Readiness({"database": late.is_ready})
     transport = Transport(late, metrics, tenants=shape.tenants, origins=shape.origins)
@@ -71,7 +76,12 @@ def application(shape: Shape, pages: Callable[[GraphQLService], Pages] = lambda 
 
     explorer = explorer_routes(people=shape.people) if shape.explorer else []
     return Litestar(
-        [*graphql_routes(transport, pages(late)), *health_routes(readiness, metrics), *explorer],
+        [
+            *graphql_routes(transport, pages(late)),
+            *routes(transport),
+            *health_routes(readiness, metrics),
+            *explorer,
+        ],
         lifespan=[lifespan],
         openapi_config=None,
         logging_config=None,

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from litestar import Litestar
@@ -25,6 +25,8 @@ from libs.serving.asking import Callers
 from libs.serving.budgets import Budgets
 from libs.serving.callers import TenantNames
 from libs.serving.compiled import CompiledService
+from libs.serving.exports.endpoint import export_route
+from libs.serving.exports.exporting import Exporting
 from libs.serving.notices import Notices
 from libs.serving.pages.stylesheet import stylesheet
 from libs.serving.routes import Pages
@@ -35,7 +37,9 @@ from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
 from services.platform.councils import web as council
 from services.platform.events.web import calendar, event_pages, whats_on
+from services.platform.exports import EXPORTS
 from services.platform.links import web as links
+from services.platform.members.actions.exporting import permit
 from services.platform.relations import RELATIONS
 from services.platform.requests.web import help_pages
 from services.platform.schema import build_schema
@@ -43,8 +47,14 @@ from services.platform.settings import Settings
 from services.platform.surveys.web import survey_pages
 from services.platform.training.web import certificate_pages
 
-OWN_DOCUMENTS = (calendar.DOCUMENT, council.DOCUMENT, whats_on.LIST, whats_on.ONE)
-"""What pages ask in GraphQL."""
+OWN_DOCUMENTS: Final = (
+    calendar.DOCUMENT,
+    council.DOCUMENT,
+    whats_on.LIST,
+    whats_on.ONE,
+    *EXPORTS.documents,
+)
+"""What pages and exports ask in GraphQL."""
 
 
 @cache
@@ -52,19 +62,24 @@ def registry() -> Registry:
     """The schema's compiled types: the same for every app of the process. Raises UnfitDeclaration."""
     found = Registry(build_schema())
     check_policy(found, Policy.baseline(), RELATIONS)
+    EXPORTS.check(found.schema)
     return found
 
 
 def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
-    visitors = Visitors()
+    visitors, exporting = Visitors(), Exporting(permit)
     shape = Shape(
-        opening=lambda metrics: _opened(settings, clock, metrics, visitors),
+        opening=lambda metrics: _opened(settings, clock, metrics, visitors, exporting),
         origins=settings.origins,
         tenants=TenantNames(settings.domain),
         explorer=settings.mode == "demo",
         people=_people_of(settings.demo_file) if settings.demo_file else None,
     )
-    return application(shape, lambda service: _pages(service, visitors, settings.domain))
+    return application(
+        shape,
+        lambda service: _pages(service, visitors, settings.domain),
+        lambda transport: [export_route(transport, EXPORTS, exporting)],
+    )
 
 
 def _pages(service: GraphQLService, visitors: Visitors, domain: str | None) -> Pages:
@@ -82,7 +97,7 @@ def _pages(service: GraphQLService, visitors: Visitors, domain: str | None) -> P
 
 @asynccontextmanager
 async def _opened(
-    settings: Settings, clock: Clock, metrics: Metrics, visitors: Visitors
+    settings: Settings, clock: Clock, metrics: Metrics, visitors: Visitors, exporting: Exporting
 ) -> AsyncGenerator[Opened, None]:
     database = await Database.open(
         settings.database_url,
@@ -99,18 +114,17 @@ async def _opened(
     viewers, vault = Viewers(database), Vault.in_folder(Path(settings.key_folder), settings.master)
     engine = Engine(registry(), RELATIONS, Policy.baseline(), database)
     visitors.open(engine, viewers, vault, budgets)
+    callers = Callers(verifier, viewers)
+    exporting.open(engine, callers, vault)
     service = CompiledService(
         engine,
         Documents(registry().schema, Limits()),
-        Callers(verifier, viewers),
+        callers,
         database,
         notices,
         vault,
         budgets,
-        Trust(
-            TrustedDocuments(database, OWN_DOCUMENTS),
-            settings.trusted_documents,
-        ),
+        Trust(TrustedDocuments(database, OWN_DOCUMENTS), settings.trusted_documents),
     )
     await notices.start()
     try:

@@ -121,8 +121,12 @@ def _beside(pairs: str, own: str, other: str) -> Joined:
     return joined
 
 
-def _not_ended(_: Asked, parent: Row, row: Row) -> bool:
-    return row["working_group_id"] == parent["id"] and (row["until_on"] is None or row["until_on"] > TODAY)
+def _still_there(_: Asked, __: Row, row: Row) -> bool:
+    return row["until_on"] is None or row["until_on"] > TODAY
+
+
+def _not_ended(asked: Asked, parent: Row, row: Row) -> bool:
+    return row["working_group_id"] == parent["id"] and _still_there(asked, parent, row)
 
 
 def _seated(asked: Asked, _: Row, row: Row) -> bool:
@@ -196,6 +200,7 @@ BOARD: Final = STATE | {
     "need": (("need_category",), _coded("need_category")),
     "urgency": (("urgency",), _coded("urgency")),
 }
+IN_GROUP: Final = {"workingGroup": (("working_group",), _linked("working_group_id", "WorkingGroup"))}
 UNREAD: Final = {"unread": (("read_at",), _unread)}
 ITEMS: Final = {"councilId": (("council",), _linked("council_id", "Council"))}
 TEXTS: Final = STATE | {"edition": (("edition",), _coded("edition"))}
@@ -206,6 +211,8 @@ NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
 
 LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "organisations"): Rows("Organisation", _any, DIRECTORY, ORGANISATION_KEYS, "KANA"),
+    ("Query", "people"): Rows("Person", _any),
+    ("Query", "seats"): Rows("Seat", _still_there, IN_GROUP),
     ("Query", "events"): Rows("Event", _any, WHATS_ON, EVENT_KEYS, "STARTS"),
     ("Query", "myEvents"): Rows("Event", _mine, {"when": WHATS_ON["when"]}, EVENT_KEYS, "STARTS"),
     ("Query", "myCalendarFeeds"): Rows("CalendarFeed", _of_asker),

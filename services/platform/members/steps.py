@@ -212,6 +212,7 @@ RELATIONS.steps.register(
         ),
     ),
     Step("organisation", "preview_access"),
+    Step("tenant", "export_list"),
     Step("person", "preview_access"),
     Step("person", "edit_profile"),
     Step(

@@ -1,8 +1,10 @@
 """What can be asked about working groups."""
 
+import sqlalchemy as sa
 import strawberry
 
 from libs.japan.text import contains_pattern
+from libs.reading import ids
 from libs.reading.declare import Filter, by_id, connection
 from libs.reading.node import Connection
 from services.platform.groups import models
@@ -15,6 +17,14 @@ GROUP_FILTERS = {
         convert=contains_pattern,
     ),
     "state": Filter(lambda row, value: row.c.state == value, reads=("state",)),
+}
+SEAT_FILTERS = {
+    "workingGroup": Filter(
+        lambda row, value: row.c.working_group_id == value,
+        reads=("working_group",),
+        type=sa.Uuid(),
+        convert=lambda text: ids.of_type("working_group", text, "workingGroup"),
+    ),
 }
 
 
@@ -31,6 +41,17 @@ class GroupsQuery:
     @by_id("Post")
     def post(self, id: strawberry.ID) -> Post | None:
         """投稿をIDで / one post by id."""
+
+    @connection("Seat", filters=SEAT_FILTERS, where=models.not_ended)
+    def seats(
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        working_group: strawberry.ID | None = None,
+    ) -> Connection[Seat] | None:
+        """全部会の席(終わったものを除く) / seats of today and to come, of all groups or of one."""
 
     @connection("WorkingGroup", filters=GROUP_FILTERS)
     def working_groups(  # noqa: PLR0913 - GraphQL arguments

@@ -60,6 +60,16 @@ class MembersQuery:
     def person(self, id: strawberry.ID) -> Person | None:
         """人をIDで / one person by id."""
 
+    @connection("Person")
+    def people(
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Person] | None:
+        """会員団体の人(新しい順) / the people who act for members, newest first."""
+
     @connection("Organisation", orders=DIRECTORY_ORDERS, filters=DIRECTORY_FILTERS)
     def organisations(  # noqa: PLR0913 - GraphQL arguments
         self,

@@ -109,6 +109,7 @@ class PersonAction(Enum):
 @strawberry.enum(description="プラットフォームについて行える操作 / what can be done to the platform")
 class PlatformAction(Enum):
     CHANGE_SETTINGS = "change_settings"
+    EXPORT_LIST = "export_list"
     KEEP_HELP_PAGE = "keep_help_page"
     CHANGE_REFERRAL_TERMS = "change_referral_terms"
     BREACH_WORKSHEET = "breach_worksheet"
