@@ -13,6 +13,7 @@ from tests.stage.stage import Stage
 from tests.surveys import stage as said
 from tests.surveys.stage import Resident, drafted, moved, opened
 
+NOTICES = "{ inbox { notices { nodes { kind about } } } }"
 FIRST = {"question": "q1", "options": [0]}
 SECRET = "=ここだけの話です"
 
@@ -30,6 +31,8 @@ async def test_from_the_draft_to_the_published_results(cities: Cities) -> None:
     survey = await moved(
         ines, said.OPEN, await moved(ines, said.EDIT, draft, form=said.a_form(title="感想をお聞かせください"))
     )
+    told = (await sato.ask(NOTICES)).data["inbox"]["notices"]["nodes"]
+    assert {"kind": "SURVEY_OPENED", "about": survey["id"]} in told
     assert [each["key"] for each in survey["questions"]] == ["q1", "q2", "q3", "q4"]
     changed = await ines.do(said.EDIT, id=survey["id"], version=survey["version"], form=said.a_form())
     assert (changed["__typename"], changed["state"]) == ("WrongState", "open"), "what was opened stands"

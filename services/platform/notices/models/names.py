@@ -72,6 +72,7 @@ class NoticeKind(Enum):
     EVENT_CHANGED = "event_changed"
     EVENT_CANCELLED = "event_cancelled"
     NAMED_CO_HOST = "named_co_host"
+    SURVEY_OPENED = "survey_opened"
     DISPATCH_REQUESTED = "dispatch_requested"
     DISPATCH_OFFERED = "dispatch_offered"
     DISPATCH_ASSIGNED = "dispatch_assigned"
