@@ -281,7 +281,9 @@ async def _inbox(stage: Stage) -> uuid.UUID:
 
 
 async def _course_text(stage: Stage) -> uuid.UUID:
-    return await stage.rows.add("course_text", state="published" if stage.holds("published") else "draft")
+    state = "published" if stage.holds("published") else "draft"
+    previous = await stage.rows.add("course_text", state=state)
+    return await stage.rows.add("course_text", state=state, previous_id=previous)
 
 
 async def _course(stage: Stage) -> uuid.UUID:
@@ -308,8 +310,10 @@ async def _survey(stage: Stage) -> uuid.UUID:
         state="taken" if stage.holds("attending") else "given_up",
         organisation_id=stage.me,
     )
-    shown = {"published": True, "readable": True} if stage.holds("published") else {}
-    return await stage.rows.add("survey", event_id=happening, **shown, **stage.mine("own"))
+    alike: dict[str, Any] = {"event_id": happening, **stage.mine("own")}
+    if stage.holds("published"):
+        alike |= {"published": True, "readable": True}
+    return await stage.rows.add("survey", **alike, previous_id=await stage.rows.add("survey", **alike))
 
 
 async def _survey_answer(stage: Stage) -> uuid.UUID:
