@@ -282,8 +282,8 @@ async def _inbox(stage: Stage) -> uuid.UUID:
 
 async def _course_text(stage: Stage) -> uuid.UUID:
     state = "published" if stage.holds("published") else "draft"
-    previous = await stage.rows.add("course_text", state=state)
-    return await stage.rows.add("course_text", state=state, previous_id=previous)
+    identity = uuid.uuid4()
+    return await stage.rows.add("course_text", id=identity, state=state, previous_id=identity)
 
 
 async def _course(stage: Stage) -> uuid.UUID:
@@ -310,10 +310,10 @@ async def _survey(stage: Stage) -> uuid.UUID:
         state="taken" if stage.holds("attending") else "given_up",
         organisation_id=stage.me,
     )
-    alike: dict[str, Any] = {"event_id": happening, **stage.mine("own")}
-    if stage.holds("published"):
-        alike |= {"published": True, "readable": True}
-    return await stage.rows.add("survey", **alike, previous_id=await stage.rows.add("survey", **alike))
+    identity = uuid.uuid4()
+    shown = {"published": True, "readable": True} if stage.holds("published") else {}
+    own = {"id": identity, "previous_id": identity, "event_id": happening}
+    return await stage.rows.add("survey", **own, **shown, **stage.mine("own"))
 
 
 async def _survey_answer(stage: Stage) -> uuid.UUID:

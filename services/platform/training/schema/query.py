@@ -128,7 +128,11 @@ class TrainingQuery:
         account: Account = info.context
         viewer = await account.viewer()
         access = await account.engine.access(viewer)
-        if access.field("training_target", "progress") is not True:
+        # a field of rows that cannot be found at all counts as open: both are asked
+        if (
+            access.rows("training_target") is not True
+            or access.field("training_target", "progress") is not True
+        ):
             return None
         if fiscal_year not in YEARS:
             raise InvalidInput("fiscalYear", "年度を確かめてください。", "There is no such fiscal year.")
