@@ -15,6 +15,7 @@ from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
 from services.platform.rights import models as rights
 from services.platform.surveys import models as surveys
+from services.platform.training import models as training
 from services.secretariat import models as secretariat
 
 ROOMS = (
@@ -32,6 +33,7 @@ ROOMS = (
     links,
     rights,
     surveys,
+    training,
     figures,
     secretariat,
 )

@@ -32,6 +32,9 @@ _QUIET: Final = {
     "sqlalchemy": logging.WARNING,
     "asyncpg": logging.WARNING,
     "asyncio": logging.WARNING,
+    # the letters of a name that is printed
+    "fontTools": logging.CRITICAL + 1,
+    "fpdf": logging.CRITICAL + 1,
     "websockets": logging.WARNING,
 }
 _LINE: Final = 200

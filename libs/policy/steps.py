@@ -84,6 +84,11 @@ class Steps:
                 raise ValueError(f"{step.name} of {step.object} is registered already")
             self._steps[step.object, step.name] = step
 
+    def guard(self, object: str, name: str, *guards: Guard) -> None:
+        """A later feature's conditions on an earlier one's step. Raises UnregisteredStep."""
+        step = self.of(object, name)
+        self._steps[object, name] = replace(step, guards=(*step.guards, *guards))
+
     def of(self, object: str, name: str) -> Step:
         """Raises UnregisteredStep."""
         try:

@@ -46,6 +46,7 @@ from services.platform.resources import web as portal
 from services.platform.schema import build_schema
 from services.platform.settings import Settings
 from services.platform.surveys.web import survey_pages
+from services.platform.training.web import certificate_pages
 
 OWN_DOCUMENTS: Final = (*EVENT_DOCUMENTS, council.DOCUMENT, *portal.DOCUMENTS, *EXPORTS.documents)
 """What pages and exports ask in GraphQL."""
@@ -71,12 +72,12 @@ def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
     )
     return application(
         shape,
-        lambda service: _pages(service, visitors),
+        lambda service: _pages(service, visitors, settings.domain),
         lambda transport: [export_route(transport, EXPORTS, exporting)],
     )
 
 
-def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
+def _pages(service: GraphQLService, visitors: Visitors, domain: str | None) -> Pages:
     """What each platform serves below its own path beside /graphql."""
     return {
         council.NAME: council.council_page(service),
@@ -84,6 +85,7 @@ def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
         **help_pages(visitors),
         **links.link_pages(visitors),
         **survey_pages(visitors),
+        **certificate_pages(visitors, domain),
         **stylesheet(),
         **portal.portal_pages(service),
     }

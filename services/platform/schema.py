@@ -22,6 +22,7 @@ from services.platform.requests.schema import RequestsMutation, RequestsQuery
 from services.platform.resources.schema import ResourcesMutation, ResourcesQuery
 from services.platform.rights.schema import RightsMutation, RightsQuery
 from services.platform.surveys.schema import SurveysMutation, SurveysQuery
+from services.platform.training.schema import TrainingMutation, TrainingQuery
 
 
 @strawberry.type
@@ -40,6 +41,7 @@ class Query(
     ResourcesQuery,
     RightsQuery,
     SurveysQuery,
+    TrainingQuery,
 ):
     @by_id(None)
     def node(self, id: strawberry.ID) -> Node | None:
@@ -62,6 +64,7 @@ class Mutation(
     ResourcesMutation,
     RightsMutation,
     SurveysMutation,
+    TrainingMutation,
 ): ...
 
 

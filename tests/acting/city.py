@@ -15,6 +15,7 @@ from tests.referrals import documents as said
 from tests.referrals.conftest import ALL_ITEMS, Loop
 from tests.requests.conftest import Desk, Phone
 from tests.surveys import stage as surveys
+from tests.training import stage as training
 
 VIEWERS = ("ines", "sato", "hana", "kato", "mori", "midori", "nakai", "ueda", "stranger")
 """Midori has applied and waits; Nakai, of Ines's NPO without a role there, coordinates beside Mori."""
@@ -77,6 +78,10 @@ TABLES = (
     "transfer_request",
     "erasure",
     "survey",
+    "course_text",
+    "course",
+    "course_dispatch",
+    "certificate",
 )
 
 
@@ -85,6 +90,7 @@ async def a_city(loop: Loop) -> City:
     await _groups(loop)
     await _events(loop)
     await _surveys(loop)
+    await _training(loop)
     await _referrals(loop)
     await _requests(loop)
     await _notices(loop)
@@ -176,6 +182,32 @@ async def _surveys(loop: Loop) -> None:
         opened = await surveys.opened(ines, event["id"])
         if change is not None:
             await _late(loop, "survey", opened["id"], change)
+
+
+async def _training(loop: Loop) -> None:
+    """Texts and Ines's courses in each state, a dispatch in each, certificates in force and not."""
+    mori, ines, sato = loop.person("mori"), loop.person("ines"), loop.person("sato")
+    await training.drafted_text(mori)
+    withdrawn = await training.published_text(mori)
+    await _late(loop, "course_text", withdrawn["id"], "state = 'withdrawn'")
+    text = (await training.published_text(mori))["id"]
+    await training.planned(ines, text)
+    for state in ("requested", "offered", "assigned", "declined", "withdrawn"):
+        course = await training.announced(ines, text, lecturing="DISPATCH")
+        asked = await training.asked_for_lecturer(ines, course)
+        person = f"person_id = (SELECT id FROM tsunagari.person WHERE subject = '{sato.subject}')"
+        await _late(loop, "course_dispatch", asked["id"], f"state = '{state}', {person}")
+    for change in ("state = 'cancelled'", "over_at = now(), starts_at = now() - interval '2 hours'"):
+        course = await training.announced(ines, text)
+        await _late(loop, "event", course["event"]["id"], change)
+    reported = await training.report(ines, course["id"], walkIns=2)
+    codes = await training.codes_for(ines, reported, 2)
+    assert len(codes) == 2
+    async with loop.cities.stage.sql() as sql:
+        await sql.execute(
+            "UPDATE tsunagari.certificate SET revoked_at = now() "
+            "WHERE id = (SELECT max(id::text)::uuid FROM tsunagari.certificate)"
+        )
 
 
 async def _referrals(loop: Loop) -> None:

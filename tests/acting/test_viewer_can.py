@@ -27,6 +27,10 @@ ON_NO_ROW = {
     "createWorkingGroup",
     "createEvent",
     "createSurvey",
+    "createCourseText",
+    "createCourse",
+    "setTrainingTarget",
+    "closeTrainingPeriod",
     "openCase",
     "registerWebhook",
     "establishCouncil",
@@ -115,8 +119,8 @@ async def test_steps_of_requests_for_help_likewise(city: City) -> None:
     assert await differences(city, ["HelpRequest"]) == []
 
 
-async def test_steps_of_surveys_likewise(city: City) -> None:
-    assert await differences(city, ["Survey"]) == []
+async def test_steps_of_surveys_and_training_likewise(city: City) -> None:
+    assert await differences(city, ["Survey", "CourseText", "Course", "Dispatch", "Certificate"]) == []
 
 
 async def test_steps_of_offers_and_notes_likewise(city: City) -> None:

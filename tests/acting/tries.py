@@ -14,6 +14,7 @@ from tests.events.stage import a_talk, in_days
 from tests.referrals.conftest import ASK
 from tests.stage.stage import Person
 from tests.surveys.stage import a_form
+from tests.training.stage import a_text, details
 
 Input = dict[str, Any]
 REFUSALS: Final = {"NotFound", "NotAllowed", "WrongState", "AlreadyExists"}
@@ -360,6 +361,28 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "CONFIRM_ERASURE": _plain("confirmErasure"),
         "TAKE_BACK_ERASURE": _plain("takeBackErasure"),
     },
+    "CourseText": {
+        "EDIT_COURSE_TEXT": _plain("editCourseText", text=a_text()),
+        "PUBLISH_COURSE_TEXT": _plain("publishCourseText"),
+        "WITHDRAW_COURSE_TEXT": _plain("withdrawCourseText"),
+        "RENEW_COURSE_TEXT": _plain("renewCourseText", textVersion="次の版"),
+    },
+    "Course": {
+        "EDIT_COURSE": lambda _, row, identity: (
+            "editCourse",
+            [{"id": identity, "version": row["version"], "course": details(f"course_text_{row['text_id']}")}],
+        ),
+        "REQUEST_DISPATCH": _plain("requestDispatch"),
+        "REPORT_COURSE": _plain("reportCourse"),
+        "HAND_OUT_CERTIFICATES": _of("handOutCertificates", "id", count=1),
+    },
+    "Dispatch": {
+        "OFFER_DISPATCH": _with_each("offerDispatch", "personId", "person", source="MEMBER"),
+        "ACCEPT_DISPATCH": _plain("acceptDispatch"),
+        "DECLINE_DISPATCH": _plain("declineDispatch"),
+        "WITHDRAW_DISPATCH": _plain("withdrawDispatch"),
+    },
+    "Certificate": {"REVOKE_CERTIFICATE": _plain("revokeCertificate")},
     "Survey": {
         "EDIT_SURVEY": _plain("editSurvey", form=a_form()),
         "OPEN_SURVEY": _plain("openSurvey"),

@@ -316,6 +316,28 @@ async def _inbox(stage: Stage) -> uuid.UUID:
     return made
 
 
+async def _course_text(stage: Stage) -> uuid.UUID:
+    state = "published" if stage.holds("published") else "draft"
+    identity = uuid.uuid4()
+    return await stage.rows.add("course_text", id=identity, state=state, previous_id=identity)
+
+
+async def _course(stage: Stage) -> uuid.UUID:
+    """Reported: a field that is told by a report then has a value."""
+    made = await stage.rows.add("course", event_id=await _happening(stage))
+    await stage.rows.add("course_report", course_id=made)
+    return made
+
+
+async def _dispatch(stage: Stage) -> uuid.UUID:
+    asked = {"person_id": stage.person} if stage.holds("self") else {}
+    return await stage.rows.add("course_dispatch", course_id=await _course(stage), state="assigned", **asked)
+
+
+async def _certificate(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("certificate", course_id=await _course(stage))
+
+
 async def _survey(stage: Stage) -> uuid.UUID:
     happening = await stage.rows.add("event")
     await stage.rows.add(
@@ -324,8 +346,10 @@ async def _survey(stage: Stage) -> uuid.UUID:
         state="taken" if stage.holds("attending") else "given_up",
         organisation_id=stage.me,
     )
+    identity = uuid.uuid4()
     shown = {"published": True, "readable": True} if stage.holds("published") else {}
-    return await stage.rows.add("survey", event_id=happening, **shown, **stage.mine("own"))
+    own = {"id": identity, "previous_id": identity, "event_id": happening}
+    return await stage.rows.add("survey", **own, **shown, **stage.mine("own"))
 
 
 async def _survey_answer(stage: Stage) -> uuid.UUID:
@@ -377,6 +401,10 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "correction": _entry("correction"),
     "access_entry": _access_entry,
     "erasure": _erasure,
+    "course_text": _course_text,
+    "course": _course,
+    "dispatch": _dispatch,
+    "certificate": _certificate,
     "survey": _survey,
     "survey_answer": _survey_answer,
 }

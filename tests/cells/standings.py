@@ -32,6 +32,7 @@ COMES_WITH: Final[Mapping[tuple[str, Relation], Facts]] = {
     # only what is offered is published
     ("resource", "published"): frozenset({"offered"}),
     ("event_report", "published"): frozenset({"announced"}),
+    ("course", "published"): frozenset({"announced"}),
 }
 """What a relation brings along by the rows' own nature, beside what `relations.FACTS` says it implies."""
 

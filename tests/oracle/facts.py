@@ -28,6 +28,7 @@ ROW_OF: Final[Mapping[str, str]] = {
     "policy": "policy_edition",
     "request": "help_request",
     "inbox": "person",
+    "dispatch": "course_dispatch",
 }
 """Tables that are not named as the policy's object is."""
 
@@ -474,6 +475,28 @@ def _survey_answer(judge: Judge, row: Row) -> Facts:
     return {"host": asked is not None and asked["readable"] and judge.is_own(asked["organisation_id"])}
 
 
+def _course_text(_: Judge, row: Row) -> Facts:
+    return {"published": row["state"] != "draft"}
+
+
+def _course(judge: Judge, row: Row) -> Facts:
+    """Its event's facts."""
+    happening = judge.parent("event", row["event_id"])
+    facts: Facts = {} if happening is None else _event(judge, happening)
+    named = {"host": "own", "announced": "announced", "published": "published"}
+    return {name: facts.get(of, False) for name, of in named.items()}
+
+
+def _of_course(judge: Judge, row: Row) -> Facts:
+    of = judge.parent("course", row["course_id"])
+    return {"host": of is not None and _course(judge, of)["host"]}
+
+
+def _dispatch(judge: Judge, row: Row) -> Facts:
+    asked = row["person_id"] is not None and row["person_id"] == judge.viewer.person_id
+    return {**_of_course(judge, row), "self": asked and row["state"] != "declined"}
+
+
 def _of_the_platform(_: Judge, __: Row) -> Facts:
     """It stands in no relation to anybody but by the platform itself."""
     return {}
@@ -516,6 +539,11 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "correction": _recorded,
     "access_entry": _access_entry,
     "erasure": _erasure,
+    "course_text": _course_text,
+    "course": _course,
+    "dispatch": _dispatch,
+    "certificate": _of_course,
+    "training_target": _of_the_platform,
     "survey": _survey,
     "survey_answer": _survey_answer,
     "policy": _of_the_platform,

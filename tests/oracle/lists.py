@@ -91,6 +91,10 @@ def _coded(column: str) -> Fits:
     return lambda row, name: row[column] == name.lower()
 
 
+def _equal(column: str) -> Fits:
+    return lambda row, number: row[column] == number
+
+
 def _linked(column: str, type_name: str) -> Fits:
     return lambda row, text: row[column] is not None and row[column] == number_of(text, type_name)
 
@@ -256,6 +260,9 @@ RESOURCES: Final = {
 UNREAD: Final = {"unread": (("read_at",), _unread)}
 LINKS: Final = {"referralId": (("referral",), _linked("referral_id", "Referral"))}
 ITEMS: Final = {"councilId": (("council",), _linked("council_id", "Council"))}
+TEXTS: Final = STATE | {"edition": (("edition",), _coded("edition"))}
+COURSES: Final = {"venueCategory": (("venue_category",), _coded("venue_category"))}
+TARGETS: Final = {"fiscalYear": (("fiscal_year",), _equal("fiscal_year"))}
 SURVEYS: Final = STATE | {"event": (("event",), _linked("event_id", "Event"))}
 PEOPLE: Final = {
     "search": (("name", "name_kana"), _searched),
@@ -299,7 +306,14 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "breakGlasses"): Rows("BreakGlass", _any),
     ("Query", "breakGlassesToReview"): Rows("BreakGlass", lambda _, __, row: row["reviewed_at"] is None),
     ("Query", "helpRequests"): Rows("HelpRequest", _own("organisation_id"), STATE),
+    ("Query", "courseTexts"): Rows("CourseText", _any, TEXTS),
+    ("Query", "courses"): Rows("Course", _any, COURSES),
+    ("Query", "dispatches"): Rows("Dispatch", _any, STATE),
+    ("Query", "trainingTargets"): Rows("TrainingTarget", _any, TARGETS),
     ("Query", "surveys"): Rows("Survey", _any, SURVEYS),
+    ("Course", "dispatches"): Rows("Dispatch", _by("course_id")),
+    ("Course", "certificates"): Rows("Certificate", _by("course_id")),
+    ("Survey", "answers"): Rows("SurveyAnswer", _by("survey_id")),
     ("Query", "erasures"): Rows("Erasure", _any, STATE),
     ("Query", "policyHistory"): Rows("PolicyEdition", _any),
     ("Query", "myWebhooks"): Rows("Webhook", _kept),
@@ -383,5 +397,8 @@ BY_ID: Final[Mapping[str, str | None]] = {
     "breakGlass": "BreakGlass",
     "helpRequest": "HelpRequest",
     "survey": "Survey",
+    "courseText": "CourseText",
+    "course": "Course",
+    "dispatch": "Dispatch",
     "erasure": "Erasure",
 }

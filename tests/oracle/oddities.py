@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from libs.tenancy.viewer import JAPAN
 from services.platform.councils.schema.notice import HEAD
 from services.platform.notices.models.kinds import GROUPS, KINDS
 from tests.oracle.facts import holds_today, is_listed, is_live, was_admitted
 from tests.oracle.moments import NOW, TODAY
+from tests.oracle.moments import NOW
 from tests.oracle.seeing import Asked, Thing
 from tests.reading.world import Row
 
@@ -44,6 +46,9 @@ LINKS: Final[Mapping[tuple[str, str], str]] = {
     ("Event", "seriesFirst"): "series_id",
     ("Survey", "organiser"): "organisation_id",
     ("Event", "report"): "id",
+    ("Survey", "organiser"): "organisation_id",
+    ("Dispatch", "lecturer"): "person_id",
+    ("Event", "seriesFirst"): "series_id",
 }
 """The column of a link that is not named as the field is."""
 ENUM_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -57,6 +62,7 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
         "accessTable",
     ): "no rows: made by graphql-core in the product too (tests/policies)",
     ("Query", "unmetNeeds"): "counts of events and no rows: made by graphql-core (tests/referrals)",
+    ("Query", "trainingReport"): "counts of reports and no rows: made by graphql-core (tests/training)",
     ("Query", "surveyResults"): "counts of answers and no rows: made by graphql-core (tests/surveys)",
     ("*", "viewerCan"): "compared with what the mutations themselves accept (tests/acting)",
 }
@@ -163,6 +169,28 @@ def _is_stale(_: Asked, row: Row) -> bool:
 def _basis_ends(asked: Asked, row: Row) -> Any:
     consent = asked.judge.parent("consent", row["consent_id"])
     return None if consent is None else consent["valid_until"]
+
+
+def _reported(asked: Asked, row: Row, column: str) -> Any:
+    """Of the newest report."""
+    told = [each for each in asked.judge.world.all("course_report") if each["course_id"] == row["id"]]
+    newest = max(told, key=lambda each: (each["reported_on"], each["id"]), default=None)
+    return None if newest is None else newest[column]
+
+
+def _held_on(asked: Asked, row: Row) -> Any:
+    return asked.judge.world.rows["event"][row["event_id"]]["starts_at"].astimezone(JAPAN).date()
+
+
+def _course_state(asked: Asked, row: Row) -> str:
+    of = asked.judge.world.rows["event"][row["event_id"]]
+    if of["state"] == "cancelled":
+        return "cancelled"
+    if _reported(asked, row, "heads") is not None:
+        return "reported"
+    if of["state"] == "draft":
+        return "planned"
+    return "held" if of["over_at"] <= NOW else "announced"
 
 
 def _answers(asked: Asked, row: Row) -> int:
@@ -281,6 +309,10 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Platform", "helpLines"): _help_lines,
     ("PolicyEdition", "overrides"): _overrides,
     ("PolicyDraft", "overrides"): _overrides,
+    ("Course", "state"): _course_state,
+    ("Course", "heldOn"): _held_on,
+    ("Course", "heads"): lambda asked, row: _reported(asked, row, "heads"),
+    ("Course", "reportedOn"): lambda asked, row: _reported(asked, row, "reported_on"),
     ("Survey", "questions"): lambda _, row: json.loads(row["questions"]),
     ("Survey", "answerCount"): _answers,
     ("SurveyAnswer", "answers"): lambda _, row: json.loads(row["answers"]),

@@ -32,6 +32,7 @@ from services.platform.resources.models import resource
 from services.platform.rights import models as rights
 from services.platform.surveys import models as surveys
 from tests.oracle.draw_admission import draw_admission, draw_classes
+from services.platform.training import models as training
 from tests.oracle.draw_bases import draw_bases
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
@@ -42,6 +43,7 @@ from tests.oracle.draw_referrals import draw_referrals
 from tests.oracle.draw_requests import draw_requests
 from tests.oracle.draw_surveys import draw_surveys
 from tests.oracle.draw_resources import draw_resources
+from tests.oracle.draw_training import draw_training
 from tests.oracle.drawn_rows import Draw
 from tests.oracle.moments import NOW
 from tests.reading.world import Row, World, insert, load
@@ -99,6 +101,12 @@ TABLES = (
     surveys.survey,
     surveys.answer,
     resource,
+    training.course_text,
+    training.course,
+    training.dispatch,
+    training.course_report,
+    training.certificate,
+    training.target,
 )
 
 
@@ -137,6 +145,7 @@ def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
         draw_notices,
         draw_surveys,
         draw_resources,
+        draw_training,
     )
     for part in parts:
         # each of its own chance: what one room draws anew changes nothing that the others draw

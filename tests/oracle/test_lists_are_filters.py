@@ -100,6 +100,8 @@ def _values(
         return ["ひだ", "%", "北部"]
     if named.name == "Boolean":
         return [True, False]
+    if named.name == "Int":
+        return [2026, 2027]
     target = asked.ground.ids[name]
     rows = answered.judge.world.all(TABLE_OF[target])
     return [f"{PREFIX_OF[target]}_{row['id']}" for row in randomness.sample(rows, 3)]
@@ -116,4 +118,6 @@ def _said(arguments: Any, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 def _written(value: Any, is_enum: bool) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
     return value if is_enum else f'"{value}"'

@@ -184,11 +184,17 @@ READS: list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]] = [
     ("referral.decline_text", [("company", "party")], [("coordinator", "tenant"), ("npo", "ever_party")]),
     ("access_entry.level", [("npo", "ever_party"), ("coordinator", "tenant")], [("npo", "tenant group")]),
     ("access_entry.purpose", [("government", "ever_party")], [("coordinator", "tenant")]),
-    ("course.places_left", [("company", "tenant"), ("anyone", "published")], [("anyone", "tenant")]),
+    ("course.state", [("company", "tenant announced"), ("anyone", "published")], [("anyone", "tenant")]),
+    ("course.heads", [("npo", "tenant host"), ("coordinator", "tenant")], [("npo", "tenant announced")]),
     (
-        "enrolment.participant_name",
-        [("npo", "tenant host"), ("holder", "holder")],
-        [("coordinator", "tenant host own"), ("npo", "tenant own"), ("anyone", "published")],
+        "place.attendees",
+        [("npo", "tenant host"), ("coordinator", "tenant no_course")],
+        [("coordinator", "tenant host own"), ("anyone", "published")],
+    ),
+    (
+        "survey_answer.answers",
+        [("npo", "tenant host")],
+        [("coordinator", "tenant"), ("holder", "holder"), ("anyone", "published")],
     ),
     ("figures.value", [("coordinator", "tenant")], [("government", "tenant own"), ("secretariat", "tenant")]),
     ("national_figures.value", [(kind, "everyone") for kind in (*SIGNED_IN, "anyone", "secretariat")], []),
@@ -276,7 +282,7 @@ def test_the_coordinator_opens_no_story_and_no_name() -> None:
     grants = BASELINE.grants(frozenset({"coordinator"}), EVERY_ROLE)
     secret = ["referral.narrative", "referral.identity", "referral.safety", "referral.texts"]
     secret += ["case.file", "case.narrative", "case.identity", "case.safety", "consent.card"]
-    secret += ["course.participants", "question.texts", "access_entry.texts", "request.content"]
+    secret += ["survey_answer.content", "question.texts", "access_entry.texts", "request.content"]
     held = [field for field, group in BASELINE.groups.items() if group in secret]
     assert len(held) > 40
     assert [field for field in held if granted(grants, field, READ).holds(EVERY_FACT)] == []
@@ -313,7 +319,7 @@ def test_a_holder_reaches_what_the_link_is_for() -> None:
     )
     assert {way for grant in every for way in grant.ways} == {frozenset({"holder"})}
     opened = {name for (name, _), grant in grants.fields.items() if grant.ways}
-    assert opened == {"referral", "place", "enrolment", "survey", "request"}
+    assert opened == {"referral", "place", "certificate", "survey", "request"}
     done = {action for (name, action), grant in grants.actions.items() if grant.ways and name == "referral"}
     assert done == {
         "accept_referral",

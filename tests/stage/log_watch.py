@@ -19,9 +19,10 @@ def planted() -> tuple[str, ...]:
     """Names, addresses, stories and tokens that the tests give to the product."""
     from tests.referrals.conftest import ASK, SECRETS
     from tests.requests.conftest import SECRETS as OF_REQUESTS
+    from tests.training.stage import SECRETS as OF_TRAINING
 
     names = [text for members in ORGANISATIONS.values() for _, _, *texts in members for text in texts]
-    return (*names, *SECRETS, *OF_REQUESTS, ASK, *TEXTS, *TOKENS)
+    return (*names, *SECRETS, *OF_REQUESTS, *OF_TRAINING, ASK, *TEXTS, *TOKENS)
 
 
 def keep_logs() -> None:

@@ -14,7 +14,7 @@ SURVEY = f"query ($id: ID!) {{ survey(id: $id) {{ {CARD} previous {{ id }} }} }}
 ANSWERS = """query ($id: ID!) { survey(id: $id) { state readable hiddenFields
   answers { totalCount nodes { id answers survey { id } } } } }"""
 RESULTS = """query ($id: ID!, $crossed: [String!]) { surveyResults(id: $id, crossed: $crossed) {
-  answers crossed questions { key answered counts mean picture } } }"""
+  answers csv crossed questions { key answered counts mean picture } } }"""
 SURVEYS = "query ($event: ID) { surveys(event: $event) { totalCount nodes { id } } }"
 
 

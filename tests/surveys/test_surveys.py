@@ -1,6 +1,8 @@
 """A survey from its draft to its published results; who answered is kept apart from what was answered."""
 
 import asyncio
+import csv
+import io
 import uuid
 from typing import Any
 
@@ -11,8 +13,9 @@ from tests.stage.stage import Stage
 from tests.surveys import stage as said
 from tests.surveys.stage import Resident, drafted, moved, opened
 
+NOTICES = "{ inbox { notices { nodes { kind about } } } }"
 FIRST = {"question": "q1", "options": [0]}
-SECRET = "ここだけの話です"
+SECRET = "=ここだけの話です"
 
 
 async def test_from_the_draft_to_the_published_results(cities: Cities) -> None:
@@ -28,6 +31,8 @@ async def test_from_the_draft_to_the_published_results(cities: Cities) -> None:
     survey = await moved(
         ines, said.OPEN, await moved(ines, said.EDIT, draft, form=said.a_form(title="感想をお聞かせください"))
     )
+    told = (await sato.ask(NOTICES)).data["inbox"]["notices"]["nodes"]
+    assert {"kind": "SURVEY_OPENED", "about": survey["id"]} in told
     assert [each["key"] for each in survey["questions"]] == ["q1", "q2", "q3", "q4"]
     changed = await ines.do(said.EDIT, id=survey["id"], version=survey["version"], form=said.a_form())
     assert (changed["__typename"], changed["state"]) == ("WrongState", "open"), "what was opened stands"
@@ -92,6 +97,14 @@ async def _results(cities: Cities, survey: dict[str, Any]) -> None:
     assert [each["counts"] for each in found["questions"]] == [[3, 2], [1, 0, 3], [3, 0], []]
     assert [each["mean"] for each in found["questions"]] == [None, 2.5, None, None]
     assert "<title" in found["questions"][0]["picture"]
+    rows = list(csv.reader(io.StringIO(found["csv"].removeprefix("\ufeff"))))
+    assert rows[0] == [
+        "参加は何回目ですか",
+        "内容はいかがでしたか",
+        "どこで知りましたか",
+        "感想をお書きください",
+    ]
+    assert ["はじめて", "よかった", "広報", f"'{SECRET}"] in rows, "no cell is a formula"
     crossed = await cities.ines.ask(said.RESULTS, id=survey["id"], crossed=["q1", "q2"])
     assert crossed.data["surveyResults"]["crossed"] is None, "five answers give no table"
     wrong = await cities.ines.ask(said.RESULTS, id=survey["id"], crossed=["q1", "q4"])
@@ -113,7 +126,7 @@ async def _published(cities: Cities, resident: Resident, survey: dict[str, Any])
     assert SECRET not in page.one("main").text
     assert (await resident.http.get(f"/t/takamatsu/{address}")).status_code == 404
     read = (await cities.anyone.ask(said.RESULTS, id=survey["id"])).data["surveyResults"]
-    assert read["answers"] == 5
+    assert (read["answers"], read["csv"]) == (5, None)
     assert (await cities.anyone.ask(said.ANSWERS, id=survey["id"])).data["survey"]["answers"] is None
     survey["version"] = shown["version"]
 

@@ -5,7 +5,7 @@ Nothing is counted while answers still come: the difference of two looks would b
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,6 +48,8 @@ class Results:
     answers: int
     questions: Sequence[Counted]
     crossed: Shown | None
+    # each answer by itself, for who may read them so
+    every: Sequence[Answers] | None = field(default=None, repr=False)
 
 
 async def read(
@@ -62,7 +64,13 @@ async def read(
     Raises InvalidInput for two questions that cannot be crossed.
     """
     opened = Statement(
-        sa.select(survey.c.id, survey.c.title, survey.c.title_en, survey.c.questions).where(
+        sa.select(
+            survey.c.id,
+            survey.c.title,
+            survey.c.title_en,
+            survey.c.questions,
+            access.condition(access.field("survey", "answers"), "survey", survey).label("lists_answers"),
+        ).where(
             survey.c.tenant_id == TENANT,
             survey.c.id == parameter(survey.c.id),
             survey.c.readable,
@@ -82,6 +90,7 @@ async def read(
         answers=len(every),
         questions=[_counted(each, every) for each in asked],
         crossed=_crossed(asked, every, crossed) if crossed else None,
+        every=every if row["lists_answers"] else None,
     )
 
 

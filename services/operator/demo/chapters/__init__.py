@@ -13,6 +13,7 @@ from services.operator.demo.chapters.members import members
 from services.operator.demo.chapters.portal import portal
 from services.operator.demo.chapters.referrals import referrals
 from services.operator.demo.chapters.rights import rights
+from services.operator.demo.chapters.training import training
 from services.operator.demo.chapters.under_way import under_way
 from services.operator.demo.teller import Teller
 
@@ -29,4 +30,5 @@ ALL: tuple[Chapter, ...] = (
     rights,
     events,
     portal,
+    training,
 )

@@ -244,6 +244,14 @@ _PLATFORM: Final = (
     ),
     _now("platform", "event_cancelled", "申し込んだ行事が中止になりました。", "Your event is cancelled."),
     _gathered("platform", "named_co_host", "行事の共催団体に挙げられました。", "You are named as a co-host."),
+    _gathered("platform", "survey_opened", "アンケートにお答えください。", "A survey asks for your answers."),
+    _now("platform", "dispatch_requested", "講座の講師派遣を頼まれています。", "A lecturer is asked for."),
+    _now("platform", "dispatch_offered", "講座の講師を頼まれています。", "You are asked to give a course."),
+    _now("platform", "dispatch_assigned", "講座の講師が決まりました。", "A lecturer was found for a course."),
+    _now("platform", "dispatch_declined", "講座の講師が辞退しました。", "A lecturer declined a course."),
+    _gathered(
+        "platform", "dispatch_withdrawn", "講師派遣の依頼が取り下げられました。", "A dispatch was withdrawn."
+    ),
     _now(
         "platform",
         "delivery_failed",

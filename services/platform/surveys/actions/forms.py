@@ -13,8 +13,9 @@ from libs.japan.text import clean
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
-from services.platform.events.models import event
+from services.platform.events.models import event, place
 from services.platform.inputs import required
+from services.platform.notices.actions.telling import of_organisations, tell
 from services.platform.questions import models as questions
 from services.platform.questions.models import Question
 from services.platform.surveys.models import FEWEST_READ, answer, ballot, survey
@@ -59,8 +60,13 @@ async def edit_survey(acting: Acting, identity: uuid.UUID | None, version: int, 
 
 
 async def open_survey(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
-    """From now on it is answered, and its questions stand."""
+    """From now on it is answered, and its questions stand; who holds places at its event is told."""
     row = await acting.find("survey", survey, identity, action="open_survey", version=version)
+    asked = await acting.work.rows(ASKED, event_id=row["event_id"])
+    if asked:
+        organisations = [each["organisation_id"] for each in asked]
+        told = of_organisations(organisations, "representative", "desk")
+        await tell(acting.work, "survey_opened", ("survey", row["id"]), told)
     return await _changed(acting, "open_survey", row["id"], state="open", opened_at=acting.work.now)
 
 
@@ -151,6 +157,16 @@ CHANGES: Final = {
     "close_survey": _change("state", "closed_at", "readable"),
     "publish_results": _change("published"),
 }
+ASKED = Statement(
+    sa.select(place.c.organisation_id)
+    .where(
+        place.c.tenant_id == TENANT,
+        place.c.event_id == parameter(place.c.event_id),
+        place.c.state == sa.literal("taken"),
+        place.c.organisation_id.is_not(None),
+    )
+    .order_by(place.c.organisation_id)
+)
 COUNT = Statement(
     sa.select(sa.func.count().label("answers")).where(
         answer.c.tenant_id == TENANT, answer.c.survey_id == parameter(answer.c.survey_id)

@@ -9,7 +9,7 @@ from libs.reading.declare import Filter, by_id, connection
 from libs.reading.node import Connection
 from libs.serving.account import Account
 from libs.serving.session import identity_of
-from services.platform.surveys import pictures, results
+from services.platform.surveys import pictures, results, sheet
 from services.platform.surveys.schema.types import Survey, SurveyState
 
 FILTERS = {
@@ -36,6 +36,9 @@ class QuestionResult:
 class SurveyResults:
     answers: int
     questions: list[QuestionResult]
+    csv: str | None = strawberry.field(
+        description="回答の一覧(CSV)。主催者のみ / each answer as a row of CSV, for the organiser; else null"
+    )
     crossed: list[list[int | None]] | None = strawberry.field(
         description="クロス集計(行は一つ目の設問の選択肢と無回答)。5件未満とそこから逆算できる所はnull / two "
         "questions against each other, no answer last; below 5, and what would give it back, is null"
@@ -76,6 +79,9 @@ class SurveysQuery:
 def _shown(found: results.Results) -> SurveyResults:
     return SurveyResults(
         answers=found.answers,
+        csv=None
+        if found.every is None
+        else sheet.csv_of([each.question for each in found.questions], found.every, "ja"),
         questions=[
             QuestionResult(
                 key=each.question.key,

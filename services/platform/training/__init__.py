@@ -1,0 +1,1 @@
+"""つながりサポーター養成講座; a course session is an event."""
