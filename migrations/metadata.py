@@ -8,6 +8,7 @@ from libs.tenancy import models as tenancy
 from libs.tenancy.budgets import leasing as budgets
 from services.platform.councils import models as councils
 from services.platform.events import models as events
+from services.platform.files import models as files
 from services.platform.groups import models as groups
 from services.platform.links import models as links
 from services.platform.notices import models as notices
@@ -23,6 +24,7 @@ ROOMS = (
     budgets,
     trusted,
     notices,
+    files,
     groups,
     events,
     councils,

@@ -47,9 +47,10 @@ def worker() -> None:
     from services.platform.worker import run_worker
 
     urls = url_of(WORKER), url_of(APP)
-    outside = worker_from_environment().outside()
+    settings = worker_from_environment()
+    outside, objects = settings.outside(), settings.object_source().opened()
     logs.configure(sys.stdout)
-    asyncio.run(_until_told(partial(run_worker, outside=outside), *urls))
+    asyncio.run(_until_told(partial(run_worker, outside=outside, objects=objects), *urls))
 
 
 async def _until_told(run: Any, *urls: str) -> None:  # noqa: ANN401 - a worker's main

@@ -12,6 +12,7 @@ from litestar import Litestar
 
 from libs.observability.metrics import Metrics
 from libs.persistence.database import Clock, Database, system_clock
+from libs.persistence.objects.store import Objects
 from libs.persistence.sealing.vault import Vault
 from libs.policy.rules import Policy
 from libs.reading.bounds import Limits
@@ -31,11 +32,12 @@ from libs.serving.responses import reading
 from libs.serving.routes import Pages
 from libs.serving.service import GraphQLService
 from libs.serving.trusting import Trust
-from libs.serving.visitors import Visitors
+from libs.serving.visitors import Doors, Visitors
 from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
 from services.platform.councils import web as council
 from services.platform.events import web as calendar
+from services.platform.files.web import file_pages
 from services.platform.links import web as links
 from services.platform.relations import RELATIONS
 from services.platform.requests.web import help_pages
@@ -52,7 +54,7 @@ def registry() -> Registry:
 
 
 def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
-    visitors = Visitors()
+    visitors, objects = Visitors(), settings.object_source().opened()
     shape = Shape(
         opening=lambda metrics: _opened(settings, clock, metrics, visitors),
         origins=settings.origins,
@@ -60,14 +62,15 @@ def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
         explorer=settings.mode == "demo",
         people=_people_of(settings.demo_file) if settings.demo_file else None,
     )
-    return application(shape, lambda service: _pages(service, visitors))
+    return application(shape, lambda service: _pages(service, visitors, objects))
 
 
-def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
+def _pages(service: GraphQLService, visitors: Visitors, objects: Objects) -> Pages:
     """What each platform serves below its own path beside /graphql."""
     return {
         calendar.NAME: reading(calendar.calendar_page(service)),
         council.NAME: council.council_page(service),
+        **file_pages(visitors, objects),
         **help_pages(visitors),
         **links.link_pages(visitors),
         **stylesheet(),
@@ -92,11 +95,12 @@ async def _opened(
     verifier, notices = TokenVerifier(settings.issuers), Notices(settings.database_url)
     viewers, vault = Viewers(database), Vault.in_folder(Path(settings.key_folder), settings.master)
     engine = Engine(registry(), RELATIONS, Policy.baseline(), database)
-    visitors.open(engine, viewers, vault, budgets)
+    callers = Callers(verifier, viewers)
+    visitors.open(Doors(engine, viewers, vault, budgets, callers))
     service = CompiledService(
         engine,
         Documents(registry().schema, Limits()),
-        Callers(verifier, viewers),
+        callers,
         database,
         notices,
         vault,

@@ -11,6 +11,7 @@ from libs.serving.account import AccountQuery
 from services.platform.councils.schema import CouncilsMutation, CouncilsQuery
 from services.platform.events.mutations import EventsMutation
 from services.platform.events.schema import EventsQuery
+from services.platform.files.schema import FilesMutation
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
 from services.platform.links.schema import LinksMutation
 from services.platform.members.schema import MembersMutation, MembersQuery
@@ -44,6 +45,7 @@ class Query(
 class Mutation(
     CouncilsMutation,
     EventsMutation,
+    FilesMutation,
     GroupsMutation,
     LinksMutation,
     MembersMutation,

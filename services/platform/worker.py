@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Mapping
 
 from libs.persistence.database import Database
+from libs.persistence.objects.store import Objects
 from libs.persistence.work import Work
 from libs.persistence.worker import Job, Worker
 from services.platform.figures import jobs as figures
+from services.platform.files import jobs as files
 from services.platform.groups import jobs as groups
 from services.platform.links import letters as links
 from services.platform.notices import jobs as notices
@@ -24,6 +26,7 @@ def jobs(outside: Outside) -> Mapping[str, Job]:
     """Each kind of due work with what does it."""
     return {
         **figures.JOBS,
+        **files.JOBS,
         **groups.JOBS,
         **notices.JOBS,
         **referrals.JOBS,
@@ -39,12 +42,15 @@ async def schedule(work: Work) -> None:
     await rights.schedule(work)
 
 
-async def run_worker(worker_url: str, app_url: str, stop: asyncio.Event, *, outside: Outside) -> None:
+async def run_worker(
+    worker_url: str, app_url: str, stop: asyncio.Event, *, outside: Outside, objects: Objects
+) -> None:
     """Until `stop` is set. Claims as the worker role, works inside tenants as the app role."""
     claims = await Database.open(worker_url, name="tsunagari-worker", size=4)
     tenants = await Database.open(app_url, name="tsunagari-worker", size=6)
     try:
-        await Worker(claims, tenants, jobs(outside), notices.errands(outside)).run(stop)
+        errands = {**files.errands(objects), **notices.errands(outside)}
+        await Worker(claims, tenants, jobs(outside), errands).run(stop)
     finally:
         await tenants.close()
         await claims.close()

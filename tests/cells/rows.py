@@ -36,6 +36,7 @@ OTHERWISE: Final[Mapping[tuple[str, str], Any]] = {
     ("sitting_referral", "ended_at"): None,
     ("break_glass", "expires_at"): timedelta(hours=1),
     ("event", "reservable"): True,
+    ("file", "object_id"): uuid.UUID(int=1),
     ("access_entry", "link_id"): None,
     ("disclosure", "rests_on_id"): uuid.UUID(int=1),
     ("event", "ends_at"): timedelta(hours=2),

@@ -115,14 +115,19 @@ async def _seat_request(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("seat_request", working_group_id=group, **stage.mine("own"))
 
 
-async def _post(stage: Stage) -> uuid.UUID:
-    (audience,) = (fact for fact in stage.facts if fact.startswith("audience_"))
-    return await stage.rows.add(
-        "post",
-        working_group_id=await stage.group(),
-        audience=audience.removeprefix("audience_"),
-        **({"author_organisation_id": stage.me} if stage.holds("own") else {}),
-    )
+def _said(table: str) -> Builder:
+    """What was said in a group, for an audience."""
+
+    async def build_said(stage: Stage) -> uuid.UUID:
+        (audience,) = (fact for fact in stage.facts if fact.startswith("audience_"))
+        return await stage.rows.add(
+            table,
+            working_group_id=await stage.group(),
+            audience=audience.removeprefix("audience_"),
+            **({"author_organisation_id": stage.me} if stage.holds("own") else {}),
+        )
+
+    return build_said
 
 
 async def _event(stage: Stage) -> uuid.UUID:
@@ -280,7 +285,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "working_group": _working_group,
     "seat": _seat,
     "seat_request": _seat_request,
-    "post": _post,
+    **{said: _said(said) for said in ("post", "file")},
     "event": _event,
     "occurrence": _occurrence,
     "place": _place,

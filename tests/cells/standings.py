@@ -31,8 +31,11 @@ COMES_WITH: Final[Mapping[tuple[str, Relation], Facts]] = {
 """What a relation brings along by the rows' own nature, beside what `relations.FACTS` says it implies."""
 
 ALWAYS: Final[Mapping[str, tuple[Facts, Relation]]] = {
-    # every post is addressed to somebody; where a column does not say, to the fewest
-    "post": (frozenset({"audience_all", "audience_npo", "audience_public"}), "audience_public"),
+    # whatever is said in a group is addressed to somebody; where a column does not say, to the fewest
+    **{
+        said: (frozenset({"audience_all", "audience_npo", "audience_public"}), "audience_public")
+        for said in ("post", "file")
+    },
     # the register of platforms is public
     "tenant": (frozenset({"published"}), "published"),
 }

@@ -389,6 +389,7 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "seat": _seat,
     "seat_request": _seat,
     "post": _post,
+    "file": _post,
     "event": _event,
     "occurrence": _occurrence,
     "place": _place,

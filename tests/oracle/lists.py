@@ -197,6 +197,8 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("WorkingGroup", "seats"): Rows("Seat", _not_ended),
     ("WorkingGroup", "seatRequests"): Rows("SeatRequest", _by("working_group_id")),
     ("WorkingGroup", "posts"): Rows("Post", _by("working_group_id")),
+    ("WorkingGroup", "files"): Rows("File", _by("working_group_id")),
+    ("Post", "files"): Rows("File", _by("post_id")),
     ("Event", "occurrences"): Rows(
         "EventOccurrence", _by("event_id"), keys=NUMBERED, order="NUMBER", paged=False
     ),
@@ -251,6 +253,7 @@ BY_ID: Final[Mapping[str, str | None]] = {
     "workingGroup": "WorkingGroup",
     "seat": "Seat",
     "post": "Post",
+    "file": "File",
     "organisation": "Organisation",
     "person": "Person",
     "referral": "Referral",

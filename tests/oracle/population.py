@@ -22,7 +22,7 @@ from libs.tenancy.models import (
 )
 from services.platform.councils.models import council, council_member
 from services.platform.events.models import event, occurrence, place
-from services.platform.groups.models import post, seat, seat_request, working_group
+from services.platform.groups.models import file, post, seat, seat_request, working_group
 from services.platform.links.models import answer_link
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
@@ -36,6 +36,7 @@ from tests.oracle.draw_notices import draw_notices
 from tests.oracle.draw_policies import draw_policies
 from tests.oracle.draw_referrals import draw_referrals
 from tests.oracle.draw_requests import draw_requests
+from tests.oracle.draw_shelves import draw_shelves
 from tests.oracle.drawn_rows import Draw
 from tests.oracle.moments import NOW
 from tests.reading.world import Row, World, insert, load
@@ -53,6 +54,7 @@ TABLES = (
     seat,
     seat_request,
     post,
+    file,
     event,
     occurrence,
     place,
@@ -118,6 +120,7 @@ def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
         draw_bases,
         draw_requests,
         draw_notices,
+        draw_shelves,
     )
     for part in parts:
         rows |= part(draw, rows)

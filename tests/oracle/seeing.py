@@ -15,6 +15,7 @@ OBJECT_OF: Final = {
     "Seat": "seat",
     "SeatRequest": "seat_request",
     "Post": "post",
+    "File": "file",
     "Event": "event",
     "EventOccurrence": "occurrence",
     "Place": "place",

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from libs.persistence.tables import one_of, references, references_tenant, tenant_table
 from libs.policy.predicates import Asker, Predicate
 from libs.tenancy.models import TIME, version
+from services.platform.files.models import KEPT, Kept, content_columns
 from services.platform.relations import RELATIONS
 
 GROUP_STATES = ("active", "closed")
@@ -99,6 +100,27 @@ post = tenant_table(
     references("person", "author_id"),
     references("organisation", "author_organisation_id"),
 )
+
+# what hangs on a post has its audience, and follows it
+file = tenant_table(
+    "file",
+    sa.Column("working_group_id", sa.Uuid(), nullable=False),
+    sa.Column("audience", sa.Text(), nullable=False),
+    sa.Column("author_id", sa.Uuid(), nullable=False),
+    sa.Column("author_organisation_id", sa.Uuid(), nullable=False),
+    *content_columns(),
+    sa.Column("post_id", sa.Uuid()),
+    sa.Column("created_at", TIME, nullable=False),
+    version(),
+    one_of("audience", AUDIENCES),
+    sa.Index("file_tenant_id_working_group_id_id_idx", "tenant_id", "working_group_id", "id"),
+    sa.Index("file_tenant_id_post_id_idx", "tenant_id", "post_id"),
+    references("working_group", "working_group_id"),
+    references("person", "author_id"),
+    references("organisation", "author_organisation_id"),
+    references("post", "post_id"),
+)
+KEPT["file"] = Kept("file", file)
 
 
 def seated_today(seats: Any, asker: Asker) -> Bool:  # noqa: ANN401 - the table or an alias of it
@@ -205,7 +227,8 @@ RELATIONS.register("seat", "chair", in_chaired_group)
 RELATIONS.register("seat", "own", _own)
 RELATIONS.register("seat_request", "chair", in_chaired_group)
 RELATIONS.register("seat_request", "own", _own)
-RELATIONS.register("post", "group", in_group)
-RELATIONS.register("post", "own", _own_post)
-for _name in AUDIENCES:
-    RELATIONS.register("post", f"audience_{_name}", _audience(_name))
+for _object in ("post", "file"):
+    RELATIONS.register(_object, "group", in_group)
+    RELATIONS.register(_object, "own", _own_post)
+    for _name in AUDIENCES:
+        RELATIONS.register(_object, f"audience_{_name}", _audience(_name))

@@ -92,3 +92,30 @@ class EditPostInput:
 class RemovePostInput:
     id: strawberry.ID
     version: int
+
+
+@strawberry.input(description="資料 / a file that was sent to …/uploads, and whom it is for")
+class AddFileInput:
+    working_group_id: strawberry.ID
+    upload_id: strawberry.ID
+    audience: Audience
+
+
+@strawberry.input(description="添付 / a file that was sent to …/uploads, and the post that it hangs on")
+class AttachFileInput:
+    post_id: strawberry.ID
+    upload_id: strawberry.ID
+
+
+@strawberry.input(description="資料の変更 / changes to a file; its ending stays")
+class EditFileInput:
+    id: strawberry.ID
+    version: int
+    name: str | None = None
+    audience: Audience | None = None
+
+
+@strawberry.input(description="取り下げる資料 / the file to take away, with its content")
+class RemoveFileInput:
+    id: strawberry.ID
+    version: int

@@ -9,6 +9,7 @@ from libs.serving.session import Payload, identity_of, perform, written
 from libs.serving.user_errors import Refusal
 from services.platform.groups.actions import groups, posts, requests, seats
 from services.platform.groups.schema import inputs
+from services.platform.groups.schema.files import FilesOfGroupsMutation
 from services.platform.groups.schema.types import Post, Seat, SeatRequest, WorkingGroup
 
 
@@ -200,7 +201,7 @@ class PostsMutation:
 
 
 @strawberry.type
-class GroupsMutation(WorkingGroupsMutation, SeatsMutation, PostsMutation): ...
+class GroupsMutation(WorkingGroupsMutation, SeatsMutation, PostsMutation, FilesOfGroupsMutation): ...
 
 
 def _group(text: str, field: str = "workingGroupId") -> uuid.UUID | None:

@@ -6,7 +6,7 @@ from libs.japan.text import contains_pattern
 from libs.reading.declare import Filter, by_id, connection
 from libs.reading.node import Connection
 from services.platform.groups import models
-from services.platform.groups.schema.types import GroupState, Post, Seat, WorkingGroup
+from services.platform.groups.schema.types import File, GroupState, Post, Seat, WorkingGroup
 
 GROUP_FILTERS = {
     "search": Filter(
@@ -31,6 +31,10 @@ class GroupsQuery:
     @by_id("Post")
     def post(self, id: strawberry.ID) -> Post | None:
         """投稿をIDで / one post by id."""
+
+    @by_id("File")
+    def file(self, id: strawberry.ID) -> File | None:
+        """資料をIDで / one file by id."""
 
     @connection("WorkingGroup", filters=GROUP_FILTERS)
     def working_groups(  # noqa: PLR0913 - GraphQL arguments

@@ -42,6 +42,7 @@ class WorkingGroupAction(Enum):
     GIVE_SEAT = "give_seat"
     ASK_FOR_SEAT = "ask_for_seat"
     WRITE_POST = "write_post"
+    UPLOAD_FILE = "upload_file"
 
 
 @strawberry.enum(description="席について行える操作 / what can be done to a seat")
@@ -59,6 +60,13 @@ class SeatRequestAction(Enum):
 class PostAction(Enum):
     EDIT_POST = "edit_post"
     REMOVE_POST = "remove_post"
+    ATTACH_FILE = "attach_file"
+
+
+@strawberry.enum(description="資料について行える操作 / what can be done to a file")
+class FileAction(Enum):
+    EDIT_FILE = "edit_file"
+    REMOVE_FILE = "remove_file"
 
 
 @stored(models.seat, object="seat", prefix="seat")
@@ -117,6 +125,39 @@ class Post(Node):
     viewer_can: list[PostAction] | None = can()
     hidden_fields: list[str] = hidden()
 
+    @connection("File", on=lambda row, hanging: hanging.c.post_id == row.c.id)
+    def files(
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> "Connection[File] | None":
+        """添付ファイル / files that hang on it."""
+
+
+@stored(models.file, object="file", prefix="file")
+@strawberry.type(description="資料 / a file of a working group, for an audience; openFile gives a link to it")
+class File(Node):
+    id: strawberry.ID = identity()
+    working_group: "WorkingGroup | None" = one(
+        "WorkingGroup", on=lambda row, group: group.c.id == row.c.working_group_id
+    )
+    audience: Audience | None = column()
+    author: Person | None = one("Person", on=lambda row, person: person.c.id == row.c.author_id)
+    author_organisation: Organisation | None = one(
+        "Organisation", on=lambda row, org: org.c.id == row.c.author_organisation_id
+    )
+    name: str | None = column()
+    media_type: str | None = column()
+    size: int | None = column(description="バイト数 / in bytes")
+    sha256: str | None = column()
+    post: Post | None = one("Post", on=lambda row, post: post.c.id == row.c.post_id)
+    created_at: dt.datetime | None = column()
+    version: int | None = column()
+    viewer_can: list[FileAction] | None = can()
+    hidden_fields: list[str] = hidden()
+
 
 @stored(models.working_group, object="working_group", prefix="working_group")
 @strawberry.type(description="部会(分科会) / a working group")
@@ -172,3 +213,16 @@ class WorkingGroup(Node):
         before: str | None = None,
     ) -> Connection[Post] | None:
         """投稿 / posts, newest first."""
+
+    @connection(
+        "File",
+        on=lambda group, row: row.c.working_group_id == group.c.id,
+    )
+    def files(
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[File] | None:
+        """資料 / files, newest first."""
