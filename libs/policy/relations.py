@@ -156,6 +156,21 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
         "the organiser announced it to the members (never a draft)",
     ),
     "attending": Fact("参加枠あり", "自分の団体が参加枠を持つ", "the asker's organisation holds a place"),
+    "observer": Fact(
+        "オブザーバー",
+        "その部会に今日、自分の団体のオブザーバー席がある(読むだけ。議決権なし)",
+        "the asker's organisation is an observer of the row's working group today: it reads, without a vote",
+        _implying(TENANT),
+    ),
+    "attended": Fact(
+        "出席・部会長",
+        "自分の団体がその会議に出席したか、部会長である",
+        "the asker's organisation was present at the meeting, or chairs the group",
+        _implying("group"),
+    ),
+    "settled": Fact(
+        "公表済み議事録", "議事録が確定し、部会に公表された", "the minutes were published to the group"
+    ),
     "not_opener": Fact(
         "開いた人以外", "緊急開示を開いた本人ではない", "the asker did not open the break-glass"
     ),

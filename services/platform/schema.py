@@ -14,9 +14,11 @@ from services.platform.events.schema import EventsQuery
 from services.platform.files.schema import FilesMutation
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
 from services.platform.links.schema import LinksMutation
+from services.platform.meetings.schema import MeetingsMutation, MeetingsQuery
 from services.platform.members.schema import MembersMutation, MembersQuery
 from services.platform.notices.schema import Inbox, NoticesMutation, NoticesQuery
 from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
+from services.platform.practices.schema import PracticesMutation, PracticesQuery
 from services.platform.previews.schema import PreviewsMutation
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 from services.platform.requests.schema import RequestsMutation, RequestsQuery
@@ -29,9 +31,11 @@ class Query(
     CouncilsQuery,
     EventsQuery,
     GroupsQuery,
+    MeetingsQuery,
     MembersQuery,
     NoticesQuery,
     PoliciesQuery,
+    PracticesQuery,
     ReferralsQuery,
     RequestsQuery,
     RightsQuery,
@@ -48,9 +52,11 @@ class Mutation(
     FilesMutation,
     GroupsMutation,
     LinksMutation,
+    MeetingsMutation,
     MembersMutation,
     NoticesMutation,
     PoliciesMutation,
+    PracticesMutation,
     PreviewsMutation,
     ReferralsMutation,
     RequestsMutation,

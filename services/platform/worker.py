@@ -11,6 +11,7 @@ from services.platform.figures import jobs as figures
 from services.platform.files import jobs as files
 from services.platform.groups import jobs as groups
 from services.platform.links import letters as links
+from services.platform.meetings import jobs as meetings
 from services.platform.notices import jobs as notices
 from services.platform.notices.sending.outside import Outside
 from services.platform.referrals import basis_jobs as bases
@@ -28,6 +29,7 @@ def jobs(outside: Outside) -> Mapping[str, Job]:
         **figures.JOBS,
         **files.JOBS,
         **groups.JOBS,
+        **meetings.JOBS,
         **notices.JOBS,
         **referrals.JOBS,
         **bases.JOBS,

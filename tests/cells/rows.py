@@ -37,6 +37,7 @@ OTHERWISE: Final[Mapping[tuple[str, str], Any]] = {
     ("break_glass", "expires_at"): timedelta(hours=1),
     ("event", "reservable"): True,
     ("file", "object_id"): uuid.UUID(int=1),
+    ("group_reading", "read_through"): uuid.UUID(int=1),
     ("access_entry", "link_id"): None,
     ("disclosure", "rests_on_id"): uuid.UUID(int=1),
     ("event", "ends_at"): timedelta(hours=2),

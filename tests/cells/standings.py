@@ -27,6 +27,8 @@ COMES_WITH: Final[Mapping[tuple[str, Relation], Facts]] = {
     # only what was announced is published
     ("event", "published"): frozenset({"announced"}),
     ("occurrence", "published"): frozenset({"announced"}),
+    # a draft is the chair's as theirs who were there
+    ("minutes", "chair"): frozenset({"attended"}),
 }
 """What a relation brings along by the rows' own nature, beside what `relations.FACTS` says it implies."""
 
@@ -34,7 +36,7 @@ ALWAYS: Final[Mapping[str, tuple[Facts, Relation]]] = {
     # whatever is said in a group is addressed to somebody; where a column does not say, to the fewest
     **{
         said: (frozenset({"audience_all", "audience_npo", "audience_public"}), "audience_public")
-        for said in ("post", "file")
+        for said in ("post", "comment", "file", "minutes")
     },
     # the register of platforms is public
     "tenant": (frozenset({"published"}), "published"),

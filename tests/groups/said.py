@@ -14,6 +14,9 @@ POST = """post { id version title body audience author { name } authorOrganisati
   workingGroup { name } hiddenFields }"""
 FILE = """file { id version name mediaType size sha256 audience post { id } workingGroup { name }
   authorOrganisation { name } hiddenFields }"""
+COMMENT = (
+    "comment { id version body audience author { name } post { id } workingGroup { name } hiddenFields }"
+)
 REFUSED = """... on UserError { problem: code ja en } ... on InvalidInput { field detail }
   ... on WrongState { state } ... on StaleVersion { current }"""
 
@@ -31,6 +34,11 @@ INPUTS = {
     "writePost": ("WritePostInput", "PostPayload", POST),
     "editPost": ("EditPostInput", "PostPayload", POST),
     "removePost": ("RemovePostInput", "PostPayload", POST),
+    "writeComment": ("WriteCommentInput", "CommentPayload", COMMENT),
+    "editComment": ("EditCommentInput", "CommentPayload", COMMENT),
+    "removeComment": ("RemoveCommentInput", "CommentPayload", COMMENT),
+    "pinPost": ("PinPostInput", "PinnedPayload", "post { id version isPinned }"),
+    "markRead": ("MarkReadInput", "ReadPayload", GROUP),
     "addFile": ("AddFileInput", "FilePayload", FILE),
     "attachFile": ("AttachFileInput", "FilePayload", FILE),
     "editFile": ("EditFileInput", "FilePayload", FILE),

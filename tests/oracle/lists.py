@@ -1,10 +1,12 @@
 """Every root and every list: which rows of the target hang on which, what narrows them, in which order."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from libs.japan.text import search_key
+from libs.tenancy.viewer import JAPAN
 from tests.oracle.facts import is_live
 from tests.oracle.moments import NOW, TODAY
 from tests.oracle.seeing import Asked, Thing, number_of
@@ -121,6 +123,28 @@ def _not_ended(_: Asked, parent: Row, row: Row) -> bool:
     return row["working_group_id"] == parent["id"] and (row["until_on"] is None or row["until_on"] > TODAY)
 
 
+def _is_pinned(row: Row, wanted: bool) -> bool:
+    return row["is_pinned"] == wanted
+
+
+def _unread_post(asked: Asked, parent: Row, row: Row) -> bool:
+    """Made after the mark of whoever asks, and not by them; without a person nothing is."""
+    person = asked.judge.viewer.person_id
+    marks = [
+        each["read_through"]
+        for each in asked.judge.world.all("group_reading")
+        if each["person_id"] == person and each["working_group_id"] == parent["id"]
+    ]
+    is_new = row["id"] > (marks[0] if marks else uuid.UUID(int=0))
+    return row["working_group_id"] == parent["id"] and person not in {None, row["author_id"]} and is_new
+
+
+def _invited(_: Asked, parent: Row, row: Row) -> bool:
+    day = parent["starts_at"].astimezone(JAPAN).date()
+    held = row["from_on"] <= day and (row["until_on"] is None or row["until_on"] > day)
+    return row["working_group_id"] == parent["working_group_id"] and held
+
+
 def _seated(asked: Asked, _: Row, row: Row) -> bool:
     own = asked.judge.viewer.organisation_id
     return own is not None and row["id"] in asked.judge.groups_of(own)
@@ -173,6 +197,17 @@ UNREAD: Final = {"unread": (("read_at",), _unread)}
 ITEMS: Final = {"councilId": (("council",), _linked("council_id", "Council"))}
 NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
 
+MEETING_KEYS: Final[Keys] = {
+    "LATEST": (("starts_at", "id"), (True, True)),
+    "STARTS": (("starts_at", "id"), (False, False)),
+}
+POST_KEYS: Final[Keys] = {**NEWEST, "PINNED": (("is_pinned", "id"), (True, True))}
+OLDEST: Final[Keys] = {"OLDEST": (("id",), (False,))}
+OF_GROUP: Final = {"workingGroupId": (("working_group",), _linked("working_group_id", "WorkingGroup"))}
+MEETINGS: Final = STATE | OF_GROUP
+DECISIONS: Final = OF_GROUP | {"outcome": (("outcome",), _coded("outcome"))}
+PINNED: Final = {"pinned": (("is_pinned",), _is_pinned)}
+
 LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "organisations"): Rows("Organisation", _any, DIRECTORY, ORGANISATION_KEYS, "KANA"),
     ("Query", "events"): Rows("Event", _any, WHATS_ON, EVENT_KEYS, "STARTS"),
@@ -196,7 +231,18 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Organisation", "people"): Rows("Person", _works_there, paged=False),
     ("WorkingGroup", "seats"): Rows("Seat", _not_ended),
     ("WorkingGroup", "seatRequests"): Rows("SeatRequest", _by("working_group_id")),
-    ("WorkingGroup", "posts"): Rows("Post", _by("working_group_id")),
+    ("WorkingGroup", "posts"): Rows("Post", _by("working_group_id"), PINNED, POST_KEYS),
+    ("WorkingGroup", "unreadPosts"): Rows("Post", _unread_post),
+    ("WorkingGroup", "charters"): Rows("Charter", _by("working_group_id")),
+    ("Post", "comments"): Rows("Comment", _by("post_id"), keys=OLDEST, order="OLDEST"),
+    ("Query", "meetings"): Rows("Meeting", _any, MEETINGS, MEETING_KEYS, "LATEST"),
+    ("Query", "decisions"): Rows("Decision", _any, DECISIONS),
+    ("Meeting", "invited"): Rows("Seat", _invited),
+    ("Meeting", "attendance"): Rows("Attendance", _by("meeting_id")),
+    ("Meeting", "decisions"): Rows("Decision", _by("meeting_id")),
+    ("Meeting", "files"): Rows("File", _by("meeting_id")),
+    ("Minutes", "files"): Rows("File", _by("minutes_id")),
+    ("Decision", "votes"): Rows("Vote", _by("decision_id")),
     ("WorkingGroup", "files"): Rows("File", _by("working_group_id")),
     ("Post", "files"): Rows("File", _by("post_id")),
     ("Event", "occurrences"): Rows(
@@ -254,6 +300,9 @@ BY_ID: Final[Mapping[str, str | None]] = {
     "seat": "Seat",
     "post": "Post",
     "file": "File",
+    "meeting": "Meeting",
+    "minutes": "Minutes",
+    "decision": "Decision",
     "organisation": "Organisation",
     "person": "Person",
     "referral": "Referral",

@@ -46,6 +46,8 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
         "Query",
         "accessTable",
     ): "no rows: made by graphql-core in the product too (tests/policies)",
+    ("Query", "library"): "no tenant's rows: made by graphql-core in the product too (tests/practices)",
+    ("Query", "offeredPractices"): "likewise",
     ("Query", "unmetNeeds"): "counts of events and no rows: made by graphql-core (tests/referrals)",
     ("*", "viewerCan"): "compared with what the mutations themselves accept (tests/acting)",
 }
@@ -173,6 +175,22 @@ def _waiting(stamp: str) -> Callable[[Asked, Row], bool]:
     return lambda _, row: row[stamp] is not None
 
 
+def _votes(choice: str) -> Callable[[Asked, Row], Any]:
+    return lambda asked, row: sum(
+        each["decision_id"] == row["id"] and each["choice"] == choice
+        for each in asked.judge.world.all("vote")
+    )
+
+
+def _agreements(asked: Asked, row: Row) -> int:
+    return sum(each["minutes_id"] == row["id"] for each in asked.judge.world.all("minutes_agreement"))
+
+
+def _minutes_of(asked: Asked, row: Row) -> Thing | None:
+    written = (each for each in asked.judge.world.all("minutes") if each["meeting_id"] == row["id"])
+    return asked.seen("Minutes", next(written, None))
+
+
 def _overrides(_: Asked, row: Row) -> Any:
     return json.loads(row["overrides"])
 
@@ -186,6 +204,11 @@ COMPUTED: Final[Mapping[tuple[str, str], Callable[[Asked, Row], Any]]] = {
     ("Platform", "kind"): lambda asked, _: asked.judge.world.register["kind"],
     ("Platform", "municipalityCodes"): lambda asked, _: asked.judge.world.register["codes"],
     ("WorkingGroup", "chair"): _chair,
+    ("Meeting", "minutes"): _minutes_of,
+    ("Minutes", "agreements"): _agreements,
+    ("Decision", "inFavour"): _votes("in_favour"),
+    ("Decision", "against"): _votes("against"),
+    ("Decision", "abstained"): _votes("abstained"),
     ("Event", "attendeeCount"): _taken,
     ("Event", "placesLeft"): _places_left,
     ("Referral", "basisValidUntil"): _basis_ends,

@@ -22,8 +22,18 @@ from libs.tenancy.models import (
 )
 from services.platform.councils.models import council, council_member
 from services.platform.events.models import event, occurrence, place
-from services.platform.groups.models import file, post, seat, seat_request, working_group
+from services.platform.groups.models import (
+    charter,
+    comment,
+    file,
+    group_reading,
+    post,
+    seat,
+    seat_request,
+    working_group,
+)
 from services.platform.links.models import answer_link
+from services.platform.meetings import models as meetings
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
@@ -54,6 +64,15 @@ TABLES = (
     seat,
     seat_request,
     post,
+    comment,
+    charter,
+    group_reading,
+    meetings.meeting,
+    meetings.attendance,
+    meetings.minutes,
+    meetings.agreement,
+    meetings.decision,
+    meetings.vote,
     file,
     event,
     occurrence,

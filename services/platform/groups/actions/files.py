@@ -12,7 +12,7 @@ from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from services.platform.files.actions.taking import let_go, take
 from services.platform.files.inspection import named
-from services.platform.groups.actions.attaching import On
+from services.platform.groups.actions.attaching import ON, On
 from services.platform.groups.actions.audiences import check_audience
 from services.platform.groups.models import file, post, working_group
 
@@ -73,7 +73,7 @@ async def edit(
     """
     row = await acting.find("file", file, identity, action="edit_file", version=version)
     if audience is not None and audience != row["audience"]:
-        if row["post_id"] is not None:
+        if any(row[on] is not None for on in ON):
             raise _of_its_post()
         check_audience(acting, "file", audience)
     await acting.work.one(

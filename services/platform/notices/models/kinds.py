@@ -141,6 +141,11 @@ _PROTECTION: Final = (
     _now("protection", "breach_opened", "漏えい等の調査が始まりました。", "A breach is being looked into."),
 )
 _PLATFORM: Final = (
+    _gathered("platform", "meeting_called", "部会の会議が招集されました。", "A meeting was called."),
+    _now("platform", "meeting_changed", "部会の会議の予定が変わりました。", "A meeting was changed."),
+    _now("platform", "meeting_cancelled", "部会の会議が中止になりました。", "A meeting was cancelled."),
+    _gathered("platform", "minutes_published", "議事録が公表されました。", "Minutes were published."),
+    _gathered("platform", "minutes_due", "会議の議事録をお願いします。", "Minutes of a meeting are due."),
     _now("platform", "request_received", "相談が届きました。", "Somebody asks for help."),
     _now("platform", "request_message", "相談に返信が届きました。", "A request for help was replied to."),
     _now(
