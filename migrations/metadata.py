@@ -1,6 +1,7 @@
 """Every room's tables, imported so that the whole schema is known to Alembic and to the catalogue tests."""
 
 from libs.figures import models as figures
+from libs.figures import practices
 from libs.persistence import audit, due
 from libs.persistence.tables import metadata
 from libs.reading import trusted
@@ -8,8 +9,10 @@ from libs.tenancy import models as tenancy
 from libs.tenancy.budgets import leasing as budgets
 from services.platform.councils import models as councils
 from services.platform.events import models as events
+from services.platform.files import models as files
 from services.platform.groups import models as groups
 from services.platform.links import models as links
+from services.platform.meetings import models as meetings
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
@@ -25,7 +28,9 @@ ROOMS = (
     budgets,
     trusted,
     notices,
+    files,
     groups,
+    meetings,
     events,
     councils,
     referrals,
@@ -35,6 +40,7 @@ ROOMS = (
     surveys,
     training,
     figures,
+    practices,
     secretariat,
 )
 

@@ -162,7 +162,9 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
     ),
     "no_course": Fact("講座以外", "行事が講座ではない", "the event is no course"),
     "to_members": Fact(
-        "会員に見せる", "本人が人となりを会員全体に見せている", "the person shows their profile to all members"
+        "会員に見せる",
+        "本人が人となりを会員全体に見せている",
+        "the person shows their profile to all members",
     ),
     "offered": Fact(
         "提供中",
@@ -176,6 +178,21 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
         "緊急開示を開いた人でも名指しされた人でもなく、ほかに確認できる事務局担当がいるかぎり、開いた団体の人でもない",
         "the asker neither opened the break-glass nor is named by it, nor acts for the opener's organisation "
         "as long as another coordinator could review it",
+    ),
+    "observer": Fact(
+        "オブザーバー",
+        "その部会に今日、自分の団体のオブザーバー席がある(読むだけ。議決権なし)",
+        "the asker's organisation is an observer of the row's working group today: it reads, without a vote",
+        _implying(TENANT),
+    ),
+    "attended": Fact(
+        "出席・部会長",
+        "自分の団体がその会議に出席したか、部会長である",
+        "the asker's organisation was present at the meeting, or chairs the group",
+        _implying("group"),
+    ),
+    "settled": Fact(
+        "公表済み議事録", "議事録が確定し、部会に公表された", "the minutes were published to the group"
     ),
     "not_asker": Fact("申請者以外", "その申請をした本人ではない", "the asker did not make the request"),
     "void_requested": Fact("取消し申出済み", "送り手が誤登録を申し出た", "the sender asked for the void"),

@@ -14,6 +14,7 @@ from libs.persistence.sealing.vault import Vault
 from libs.policy.access import Access
 from libs.policy.acting import Acting
 from libs.reading.engine import Engine
+from libs.serving.asking import Callers
 from libs.serving.budgets import MUTATION_COST, Budgets
 from libs.serving.problems import Unavailable
 from libs.tenancy.viewer import ANYONE, HOLDER, Viewer, ViewerOutdated
@@ -33,6 +34,7 @@ class Doors:
     viewers: Viewers
     vault: Vault
     budgets: Budgets
+    callers: Callers
 
 
 class Visitors:
@@ -40,8 +42,8 @@ class Visitors:
 
     _doors: Doors
 
-    def open(self, engine: Engine, viewers: Viewers, vault: Vault, budgets: Budgets) -> None:
-        self._doors = Doors(engine, viewers, vault, budgets)
+    def open(self, doors: Doors) -> None:
+        self._doors = doors
 
     @property
     def doors(self) -> Doors:

@@ -6,7 +6,7 @@ from alembic import op
 from libs.persistence.roles import SCHEMA
 
 revision = "0018_ops"
-down_revision = "0016_rests_on"
+down_revision = "0017_bases"
 branch_labels = None
 depends_on = None
 

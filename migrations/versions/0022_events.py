@@ -8,7 +8,7 @@ from libs.persistence.roles import SCHEMA
 from migrations.isolation import tenant_table
 
 revision = "0022_events"
-down_revision = "0016_rests_on"
+down_revision = "0021_groups"
 branch_labels = None
 depends_on = None
 

@@ -57,12 +57,14 @@ def worker(
     from services.platform.worker import run_worker
 
     urls = url_of(WORKER), url_of(APP)
-    outside = worker_from_environment().outside()
+    settings = worker_from_environment()
+    outside, objects = settings.outside(), settings.object_source().opened()
     listening = None if port is None else Listening(host, port)
     if port is not None:
         check_free(host, port)
     logs.configure(sys.stdout)
-    asyncio.run(_until_told(partial(run_worker, outside=outside, listening=listening), *urls))
+    run = partial(run_worker, outside=outside, objects=objects, listening=listening)
+    asyncio.run(_until_told(run, *urls))
 
 
 async def _until_told(run: Any, *urls: str) -> None:  # noqa: ANN401 - a worker's main

@@ -12,6 +12,7 @@ from litestar import Litestar
 
 from libs.observability.metrics import Metrics
 from libs.persistence.database import Clock, Database, system_clock
+from libs.persistence.objects.store import Objects
 from libs.persistence.sealing.vault import Vault
 from libs.policy.rules import Policy
 from libs.reading.bounds import Limits
@@ -32,12 +33,13 @@ from libs.serving.pages.stylesheet import stylesheet
 from libs.serving.routes import Pages
 from libs.serving.service import GraphQLService
 from libs.serving.trusting import Trust
-from libs.serving.visitors import Visitors
+from libs.serving.visitors import Doors, Visitors
 from libs.tenancy.tokens.verify import TokenVerifier
 from libs.tenancy.viewers import Viewers
 from services.platform.councils import web as council
 from services.platform.events.web import EVENT_DOCUMENTS, event_pages
 from services.platform.exports import EXPORTS
+from services.platform.files.web import file_pages
 from services.platform.links import web as links
 from services.platform.members.actions.exporting import permit
 from services.platform.relations import RELATIONS
@@ -63,6 +65,7 @@ def registry() -> Registry:
 
 def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
     visitors, exporting = Visitors(), Exporting(permit)
+    objects = settings.object_source().opened()
     shape = Shape(
         opening=lambda metrics: _opened(settings, clock, metrics, visitors, exporting),
         origins=settings.origins,
@@ -72,16 +75,17 @@ def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
     )
     return application(
         shape,
-        lambda service: _pages(service, visitors, settings.domain),
+        lambda service: _pages(service, visitors, objects, settings.domain),
         lambda transport: [export_route(transport, EXPORTS, exporting)],
     )
 
 
-def _pages(service: GraphQLService, visitors: Visitors, domain: str | None) -> Pages:
+def _pages(service: GraphQLService, visitors: Visitors, objects: Objects, domain: str | None) -> Pages:
     """What each platform serves below its own path beside /graphql."""
     return {
         council.NAME: council.council_page(service),
         **event_pages(service, visitors),
+        **file_pages(visitors, objects),
         **help_pages(visitors),
         **links.link_pages(visitors),
         **survey_pages(visitors),
@@ -109,8 +113,8 @@ async def _opened(
     verifier, notices = TokenVerifier(settings.issuers), Notices(settings.database_url)
     viewers, vault = Viewers(database), Vault.in_folder(Path(settings.key_folder), settings.master)
     engine = Engine(registry(), RELATIONS, Policy.baseline(), database)
-    visitors.open(engine, viewers, vault, budgets)
     callers = Callers(verifier, viewers)
+    visitors.open(Doors(engine, viewers, vault, budgets, callers))
     exporting.open(engine, callers, vault)
     service = CompiledService(
         engine,

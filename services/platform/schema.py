@@ -11,11 +11,14 @@ from libs.serving.account import AccountQuery
 from services.platform.admission.schema import AdmissionMutation, AdmissionQuery
 from services.platform.councils.schema import CouncilsMutation, CouncilsQuery
 from services.platform.events.schema import EventsMutation, EventsQuery
+from services.platform.files.schema import FilesMutation
 from services.platform.groups.schema import GroupsMutation, GroupsQuery, WorkingGroup
 from services.platform.links.schema import LinksMutation, LinksQuery
+from services.platform.meetings.schema import MeetingsMutation, MeetingsQuery
 from services.platform.members.schema import MembersMutation, MembersQuery
 from services.platform.notices.schema import Inbox, NoticesMutation, NoticesQuery
 from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
+from services.platform.practices.schema import PracticesMutation, PracticesQuery
 from services.platform.previews.schema import PreviewsMutation
 from services.platform.referrals.schema import ReferralsMutation, ReferralsQuery
 from services.platform.requests.schema import RequestsMutation, RequestsQuery
@@ -33,9 +36,11 @@ class Query(
     EventsQuery,
     GroupsQuery,
     LinksQuery,
+    MeetingsQuery,
     MembersQuery,
     NoticesQuery,
     PoliciesQuery,
+    PracticesQuery,
     ReferralsQuery,
     RequestsQuery,
     ResourcesQuery,
@@ -53,11 +58,14 @@ class Mutation(
     AdmissionMutation,
     CouncilsMutation,
     EventsMutation,
+    FilesMutation,
     GroupsMutation,
     LinksMutation,
+    MeetingsMutation,
     MembersMutation,
     NoticesMutation,
     PoliciesMutation,
+    PracticesMutation,
     PreviewsMutation,
     ReferralsMutation,
     RequestsMutation,

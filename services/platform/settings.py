@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from libs.persistence.objects.source import ObjectSource
 from libs.persistence.sealing.master_source import MasterSource
 from libs.persistence.sealing.vault import Vault
 from libs.serving.environment import Environment, is_unfit
@@ -22,7 +23,7 @@ class Settings:
     """`mode` production refuses the embedded issuer; `database_url` logs in as the app role.
 
     `key_folder` holds the wrapped keys of cases and must not be in the database's backups; `master` names the
-    master key where it is no file there.
+    master key where it is no file there. `objects` is the store of files, else a folder beside the keys'.
     """
 
     mode: str
@@ -30,6 +31,7 @@ class Settings:
     issuers: tuple[TrustedIssuer, ...]
     key_folder: str
     master: MasterSource = field(default_factory=MasterSource)
+    objects: ObjectSource | None = None
     domain: str | None = None
     origins: frozenset[str] = frozenset()
     pool_size: int = 6
@@ -38,6 +40,9 @@ class Settings:
     statement_seconds: int = 5
     terms: Terms = field(default_factory=Terms)
     trusted_documents: Mode = "optional"
+
+    def object_source(self) -> ObjectSource:
+        return self.objects or beside(self.key_folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,14 @@ class WorkerSettings:
 
     key_folder: str
     master: MasterSource = field(default_factory=MasterSource)
+    objects: ObjectSource | None = None
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
     public_url: str = ""
     private_webhooks: bool = False
+
+    def object_source(self) -> ObjectSource:
+        return self.objects or beside(self.key_folder)
 
     def outside(self) -> Outside:
         """Raises InvalidInput naming the variable."""
@@ -73,6 +82,7 @@ def worker_from_environment(variables: Mapping[str, str] = os.environ) -> Worker
     return WorkerSettings(
         key_folder=environment.required("KEY_FOLDER"),
         master=master_source(environment),
+        objects=object_source(environment),
         smtp_url=smtp_url,
         mail_from=environment.optional("MAIL_FROM"),
         # a mail without the way to the platform would be of no use
@@ -92,6 +102,7 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
         issuers=environment.issuers("ISSUERS"),
         key_folder=environment.required("KEY_FOLDER"),
         master=master_source(environment),
+        objects=object_source(environment),
         domain=environment.optional("DOMAIN"),
         origins=environment.words("ORIGINS"),
         pool_size=environment.number("POOL_SIZE", 8),
@@ -113,6 +124,24 @@ def master_source(environment: Environment) -> MasterSource:
         token_file=environment.optional("MASTER_KEY_TOKEN_FILE"),
         authority_file=environment.optional("MASTER_KEY_AUTHORITY_FILE"),
     )
+
+
+def object_source(environment: Environment) -> ObjectSource | None:
+    place = environment.optional("OBJECTS")
+    if place is None:
+        return None
+    return ObjectSource(
+        place,
+        endpoint=environment.optional("OBJECTS_ENDPOINT"),
+        region=environment.optional("OBJECTS_REGION"),
+        key_id=environment.optional("OBJECTS_KEY_ID"),
+        secret=environment.optional("OBJECTS_SECRET"),
+    )
+
+
+def beside(key_folder: str) -> ObjectSource:
+    """Where nothing is said: a folder of this machine, apart from the keys as backups need it."""
+    return ObjectSource(str(Path(key_folder).parent / "objects"))
 
 
 def _terms(environment: Environment) -> Terms:

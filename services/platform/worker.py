@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from libs.observability.worker_metrics import WorkerMetrics
 from libs.persistence.database import Database
+from libs.persistence.objects.store import Objects
 from libs.persistence.work import Work
 from libs.persistence.worker import Job, Worker
 from libs.serving.health import Readiness
@@ -12,9 +13,11 @@ from libs.serving.watched import Listening, watched
 from services.platform.events import jobs as events
 from services.platform.events import letters as event_letters
 from services.platform.figures import jobs as figures
+from services.platform.files import jobs as files
 from services.platform.groups import jobs as groups
 from services.platform.links import jobs as links
 from services.platform.links import letters
+from services.platform.meetings import jobs as meetings
 from services.platform.notices import jobs as notices
 from services.platform.notices import memberships
 from services.platform.notices.sending.outside import Outside
@@ -33,7 +36,9 @@ def jobs(outside: Outside) -> Mapping[str, Job]:
     return {
         **events.jobs(outside.vault),
         **figures.JOBS,
+        **files.JOBS,
         **groups.JOBS,
+        **meetings.JOBS,
         **notices.JOBS,
         **memberships.JOBS,
         **resources.JOBS,
@@ -51,12 +56,13 @@ async def schedule(work: Work) -> None:
     await rights.schedule(work)
 
 
-async def run_worker(
+async def run_worker(  # noqa: PLR0913 - what the process was given
     worker_url: str,
     app_url: str,
     stop: asyncio.Event,
     *,
     outside: Outside,
+    objects: Objects,
     listening: Listening | None = None,
 ) -> None:
     """Until `stop` is set. Claims as the worker role, works inside tenants as the app role.
@@ -65,23 +71,21 @@ async def run_worker(
     """
     claims = await Database.open(worker_url, name="tsunagari-worker", size=4)
     tenants = await Database.open(app_url, name="tsunagari-worker", size=6)
+    todo = jobs(outside)
+    metrics = WorkerMetrics([*todo, notices.DELIVER, files.DROP_OBJECT])
+    errands = {**files.errands(objects), **notices.errands(outside, metrics.delivered)}
+    worker = Worker(claims, tenants, todo, errands, None if listening is None else metrics)
     try:
         if listening is None:
-            await Worker(claims, tenants, jobs(outside), notices.errands(outside)).run(stop)
+            await worker.run(stop)
         else:
-            await _watched(claims, tenants, stop, outside, listening)
+            await _watched(worker, stop, listening, metrics)
     finally:
         await tenants.close()
         await claims.close()
 
 
-async def _watched(
-    claims: Database, tenants: Database, stop: asyncio.Event, outside: Outside, listening: Listening
-) -> None:
-    todo = jobs(outside)
-    metrics = WorkerMetrics([*todo, notices.DELIVER])
-    worker = Worker(claims, tenants, todo, notices.errands(outside, metrics.delivered), metrics)
-
+async def _watched(worker: Worker, stop: asyncio.Event, listening: Listening, metrics: WorkerMetrics) -> None:
     async def turns() -> None:
         if stale := worker.rounds.stale():
             raise NotTurning(", ".join(stale))

@@ -10,6 +10,7 @@ from libs.reading.bounds import Limits
 from libs.reading.documents import Documents
 from libs.serving.application import Opened, Shape, application
 from libs.tenancy.tokens.verify import TokenVerifier
+from services.secretariat.library import Library
 from services.secretariat.reading import Reading
 from services.secretariat.schema import core_schema
 from services.secretariat.service import FiguresService
@@ -36,7 +37,10 @@ async def _opened(settings: Settings, clock: Clock) -> AsyncGenerator[Opened, No
     documents = Documents(core_schema(), Limits())
     try:
         yield Opened(
-            FiguresService(core_schema(), documents, Staff(verifier, database), Reading(database)), database
+            FiguresService(
+                core_schema(), documents, Staff(verifier, database), Reading(database), Library(database)
+            ),
+            database,
         )
     finally:
         await verifier.close()

@@ -13,6 +13,7 @@ from libs.errors.problems import InvalidInput, NotFound
 from libs.figures.measures import MEASURES
 from libs.figures.models import figure_published, figure_release
 from libs.figures.months import Month
+from libs.figures.practices import practice
 from libs.persistence.database import Context, Database
 from libs.persistence.statements import Statement
 from libs.reading import cursors
@@ -108,6 +109,17 @@ class Reading:
         rows = await self._rows(statements.RELEASES, given)
         total = await self._value(statements.RELEASE_COUNT, given)
         return _page(rows, asked, total, lambda row: ("RELEASE", str(row["id"])))
+
+    async def practices(self, asked: Asked, state: str | None) -> Page:
+        """What platforms offered to the library, newest first. Raises InvalidInput."""
+        after = asked.position("PRACTICE", (practice.c.id,))
+        given = {"state": state, "rows": asked.rows(), "after": None if after is None else after[0]}
+        rows = await self._rows(statements.PRACTICES, given)
+        total = await self._value(statements.PRACTICE_COUNT, given)
+        return _page(rows, asked, total, lambda row: ("PRACTICE", str(row["id"])))
+
+    async def practice(self, identity: uuid.UUID) -> Row | None:
+        return await self._row(statements.PRACTICE, {"id": identity})
 
     async def release(self, release_id: uuid.UUID) -> Row | None:
         return await self._row(statements.RELEASE, {"id": release_id})

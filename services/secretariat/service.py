@@ -1,4 +1,4 @@
-"""The secretariat's GraphQL service: token → staff → bounded document → figures. It only reads.
+"""The secretariat's GraphQL service: token → staff → bounded document → figures, and the library's desk.
 
 Nobody but the staff gets past the door, so nothing of the schema is told to anybody else.
 """
@@ -23,8 +23,9 @@ from libs.observability.requests import current as current_record
 from libs.observability.requests import document_hash
 from libs.reading.documents import Document, DocumentRefused, Documents
 from libs.serving.errors import shape_graphql
-from libs.serving.problems import Refused
+from libs.serving.problems import MethodNotAllowed, Refused
 from libs.serving.service import Answer, Caller, GraphQLRequest
+from services.secretariat.library import Library
 from services.secretariat.reading import Reading
 from services.secretariat.staff import Staff, StaffMember
 
@@ -37,28 +38,39 @@ class Asking:
 
     member: StaffMember
     reading: Reading
+    library: Library
 
 
 class FiguresService:
     """Implements `GraphQLService`. One for a process."""
 
-    def __init__(self, schema: GraphQLSchema, documents: Documents, staff: Staff, reading: Reading) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        documents: Documents,
+        staff: Staff,
+        reading: Reading,
+        library: Library,
+    ) -> None:
         self._schema = schema
         self._documents = documents
         self._staff = staff
         self._reading = reading
+        self._library = library
 
     async def execute(self, request: GraphQLRequest, caller: Caller) -> Answer:
         """Raises Problem for a request refused as a whole."""
         member = await self._staff.member(caller)
         document, operation = self._asked(request, caller)
         _note(request, operation)
-        if operation.operation is not OperationType.QUERY:
-            raise NotAllowed("このサービスは照会（query）だけです。", "This service answers queries only.")
+        if operation.operation is OperationType.SUBSCRIPTION:
+            raise NotAllowed("購読（subscription）はありません。", "There are no subscriptions here.")
+        if operation.operation is OperationType.MUTATION and request.read_only:
+            raise MethodNotAllowed
         awaited = _execute(
             self._schema,
             document.ast,
-            context_value=Asking(member, self._reading),
+            context_value=Asking(member, self._reading, self._library),
             variable_values=request.variables or {},
             operation_name=request.operation_name,
         )

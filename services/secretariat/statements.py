@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from libs.figures.models import figure_published, figure_release
+from libs.figures.practices import practice
 from libs.persistence.statements import Statement, parameter
 from libs.tenancy.models import tenant, tenant_municipality
 
@@ -58,6 +59,41 @@ TENANTS = Statement(
 )
 TENANT_COUNT = Statement(sa.select(sa.func.count()).select_from(tenant).where(*REGISTERED))
 TENANT = Statement(sa.select(*REGISTER_COLUMNS).where(tenant.c.tenant_id == parameter(tenant.c.tenant_id)))
+
+PRACTICE_AFTER = sa.bindparam("after", type_=sa.Uuid())
+PRACTICE_COLUMNS = (*practice.c, tenant.c.name.label("source"))
+PRACTICES = Statement(
+    sa.select(*PRACTICE_COLUMNS)
+    .join(tenant, tenant.c.tenant_id == practice.c.tenant_id)
+    .where(
+        _where(practice.c.state, "state"), sa.or_(PRACTICE_AFTER.is_(None), practice.c.id < PRACTICE_AFTER)
+    )
+    .order_by(practice.c.id.desc())
+    .limit(LIMIT)
+)
+PRACTICE_COUNT = Statement(
+    sa.select(sa.func.count()).select_from(practice).where(_where(practice.c.state, "state"))
+)
+PRACTICE = Statement(
+    sa.select(*PRACTICE_COLUMNS)
+    .join(tenant, tenant.c.tenant_id == practice.c.tenant_id)
+    .where(practice.c.id == parameter(practice.c.id))
+)
+DECIDE = Statement(
+    sa.update(practice)
+    .where(
+        practice.c.id == parameter(practice.c.id),
+        practice.c.version == parameter(practice.c.version),
+        practice.c.state == sa.literal("offered"),
+    )
+    .values(
+        state=parameter(practice.c.state, "new_state"),
+        note=parameter(practice.c.note),
+        decided_at=parameter(practice.c.decided_at),
+        version=practice.c.version + 1,
+    )
+    .returning(practice.c.id)
+)
 
 RELEASE_AFTER = sa.bindparam("after", type_=sa.Uuid())
 RELEASES = Statement(

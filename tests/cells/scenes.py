@@ -115,12 +115,50 @@ async def _seat_request(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("seat_request", working_group_id=group, **stage.mine("own"))
 
 
-async def _post(stage: Stage) -> uuid.UUID:
+def _said(table: str) -> Builder:
+    """What was said in a group, for an audience."""
+
+    async def build_said(stage: Stage) -> uuid.UUID:
+        (audience,) = (fact for fact in stage.facts if fact.startswith("audience_"))
+        return await stage.rows.add(
+            table,
+            working_group_id=await stage.group(),
+            audience=audience.removeprefix("audience_"),
+            **({"author_organisation_id": stage.me} if stage.holds("own") else {}),
+        )
+
+    return build_said
+
+
+def _of_group(table: str, *hanging_on: str) -> Builder:
+    """What a group has; each row hangs on others of its own, of which some have but one."""
+
+    async def build_of_group(stage: Stage) -> uuid.UUID:
+        parents = {f"{parent}_id": await stage.rows.add(parent) for parent in hanging_on}
+        published = {"published": stage.holds("published")} if table == "decision" else {}
+        return await stage.rows.add(table, working_group_id=await stage.group(), **parents, **published)
+
+    return build_of_group
+
+
+async def _meeting(stage: Stage) -> uuid.UUID:
+    made = await stage.rows.add("meeting", working_group_id=await stage.group())
+    await stage.rows.add("minutes", meeting_id=made)
+    return made
+
+
+async def _minutes(stage: Stage) -> uuid.UUID:
+    """Whoever is not said to have been there was excused."""
     (audience,) = (fact for fact in stage.facts if fact.startswith("audience_"))
+    held = await stage.rows.add("meeting")
+    came = "present" if stage.holds("attended") and not stage.holds("chair") else "apology"
+    await stage.rows.add("attendance", meeting_id=held, organisation_id=stage.me, standing=came)
     return await stage.rows.add(
-        "post",
+        "minutes",
         working_group_id=await stage.group(),
+        meeting_id=held,
         audience=audience.removeprefix("audience_"),
+        state="published" if stage.holds("settled") else "agreed",
         **({"author_organisation_id": stage.me} if stage.holds("own") else {}),
     )
 
@@ -368,7 +406,12 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "working_group": _working_group,
     "seat": _seat,
     "seat_request": _seat_request,
-    "post": _post,
+    **{said: _said(said) for said in ("post", "comment", "file")},
+    "meeting": _meeting,
+    "attendance": _of_group("attendance", "meeting"),
+    "minutes": _minutes,
+    "decision": _of_group("decision"),
+    "vote": _of_group("vote", "decision"),
     "event": _event,
     "occurrence": _occurrence,
     "place": _place,

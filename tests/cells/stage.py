@@ -34,6 +34,8 @@ class Stage:
         chairs = self.holds("chair")
         if not chairs:
             await self.rows.add("seat", working_group_id=made, is_chair=True)
+        if self.holds("observer"):
+            await self.rows.add("seat", working_group_id=made, organisation_id=self.me, is_observer=True)
         if chairs or self.holds("group"):
             await self.rows.add("seat", working_group_id=made, organisation_id=self.me, is_chair=chairs)
             return made

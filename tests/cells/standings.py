@@ -33,6 +33,8 @@ COMES_WITH: Final[Mapping[tuple[str, Relation], Facts]] = {
     ("resource", "published"): frozenset({"offered"}),
     ("event_report", "published"): frozenset({"announced"}),
     ("course", "published"): frozenset({"announced"}),
+    # a draft is the chair's as theirs who were there
+    ("minutes", "chair"): frozenset({"attended"}),
 }
 """What a relation brings along by the rows' own nature, beside what `relations.FACTS` says it implies."""
 
@@ -42,6 +44,11 @@ ALWAYS: Final[Mapping[str, tuple[Facts, Relation]]] = {
     # what is asked of who would join is public
     "membership_condition": (frozenset({"published"}), "published"),
     "member_class": (frozenset({"published"}), "published"),
+    # whatever is said in a group is addressed to somebody; where a column does not say, to the fewest
+    **{
+        said: (frozenset({"audience_all", "audience_npo", "audience_public"}), "audience_public")
+        for said in ("post", "comment", "file", "minutes")
+    },
     # the register of platforms is public
     "tenant": (frozenset({"published"}), "published"),
 }

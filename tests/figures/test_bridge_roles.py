@@ -18,11 +18,11 @@ ATTEMPTS = (
     "TRUNCATE tsunagari.{}",
     "COPY tsunagari.{} TO STDOUT",
 )
-BRIDGE = ("figure_submission", "figure_release", "figure_published", "secretariat_staff")
+BRIDGE = ("figure_submission", "figure_release", "figure_published", "secretariat_staff", "practice")
 OPEN_TO = {
-    APP: {"figure_submission"},
+    APP: {"figure_submission", "practice"},
     PUBLISHER: {"figure_submission"},
-    SECRETARIAT: {"figure_release", "figure_published", "secretariat_staff"},
+    SECRETARIAT: {"figure_release", "figure_published", "secretariat_staff", "practice"},
     WORKER: set[str](),
     ONBOARDING: set[str](),
 }

@@ -12,6 +12,11 @@ SEAT = "seat { id version isChair fromOn untilOn organisation { name } workingGr
 REQUEST = "seatRequest { id version state message organisation { name } }"
 POST = """post { id version title body audience author { name } authorOrganisation { name }
   workingGroup { name } hiddenFields }"""
+FILE = """file { id version name mediaType size sha256 audience post { id } workingGroup { name }
+  authorOrganisation { name } hiddenFields }"""
+COMMENT = (
+    "comment { id version body audience author { name } post { id } workingGroup { name } hiddenFields }"
+)
 REFUSED = """... on UserError { problem: code ja en } ... on InvalidInput { field detail }
   ... on WrongState { state } ... on StaleVersion { current }"""
 
@@ -29,10 +34,20 @@ INPUTS = {
     "writePost": ("WritePostInput", "PostPayload", POST),
     "editPost": ("EditPostInput", "PostPayload", POST),
     "removePost": ("RemovePostInput", "PostPayload", POST),
+    "writeComment": ("WriteCommentInput", "CommentPayload", COMMENT),
+    "editComment": ("EditCommentInput", "CommentPayload", COMMENT),
+    "removeComment": ("RemoveCommentInput", "CommentPayload", COMMENT),
+    "pinPost": ("PinPostInput", "PinnedPayload", "post { id version isPinned }"),
+    "markRead": ("MarkReadInput", "ReadPayload", GROUP),
+    "addFile": ("AddFileInput", "FilePayload", FILE),
+    "attachFile": ("AttachFileInput", "FilePayload", FILE),
+    "editFile": ("EditFileInput", "FilePayload", FILE),
+    "removeFile": ("RemoveFileInput", "FilePayload", FILE),
 }
 
 ONE_GROUP = f"query ($id: ID!) {{ {GROUP.replace('workingGroup', 'workingGroup(id: $id)', 1)} }}"
 ONE_POST = f"query ($id: ID!) {{ {POST.replace('post', 'post(id: $id)', 1)} }}"
+ONE_FILE = f"query ($id: ID!) {{ {FILE.replace('file', 'file(id: $id)', 1)} }}"
 ONE_SEAT = f"query ($id: ID!) {{ {SEAT.replace('seat', 'seat(id: $id)', 1)} }}"
 POSTS = (
     """query ($id: ID!) { workingGroup(id: $id) { posts(first: 50) { totalCount nodes { id title } } } }"""

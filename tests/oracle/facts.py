@@ -72,6 +72,18 @@ class Judge:
     def seated(self, group: uuid.UUID | None) -> bool:
         return group is not None and group in self.groups_of_asker()
 
+    def observes(self, group: uuid.UUID | None) -> bool:
+        own = self.viewer.organisation_id
+        if own is None or "tenant" not in self.viewer.facts:
+            return False
+        return any(
+            seat["working_group_id"] == group
+            and seat["organisation_id"] == own
+            and seat["is_observer"]
+            and is_in_force(seat)
+            for seat in self.world.all("seat")
+        )
+
     def chairs(self, group: uuid.UUID) -> bool:
         return group in self.groups_of_asker(chaired=True)
 
@@ -104,6 +116,11 @@ class Judge:
 
 
 def holds_today(seat: Row) -> bool:
+    """A seat of which an observer's is none."""
+    return is_in_force(seat) and not seat["is_observer"]
+
+
+def is_in_force(seat: Row) -> bool:
     return seat["from_on"] <= TODAY and (seat["until_on"] is None or seat["until_on"] > TODAY)
 
 
@@ -156,9 +173,36 @@ def _seat(judge: Judge, row: Row) -> Facts:
     }
 
 
+def _of_group(judge: Judge, row: Row) -> Facts:
+    group = row["working_group_id"]
+    return {
+        "group": judge.seated(group),
+        "observer": judge.observes(group),
+        "chair": judge.chairs(group),
+        "published": row.get("published", False),
+    }
+
+
+def _minutes(judge: Judge, row: Row) -> Facts:
+    there = any(
+        each["meeting_id"] == row["meeting_id"]
+        and judge.is_own(each["organisation_id"])
+        and each["standing"] == "present"
+        for each in judge.world.all("attendance")
+    )
+    facts = _post(judge, row)
+    return {
+        **facts,
+        "attended": (facts["group"] and there) or judge.chairs(row["working_group_id"]),
+        "settled": row["state"] == "published",
+    }
+
+
 def _post(judge: Judge, row: Row) -> Facts:
     return {
         "group": judge.seated(row["working_group_id"]),
+        "observer": judge.observes(row["working_group_id"]),
+        "chair": judge.chairs(row["working_group_id"]),
         "own": judge.is_own(row["author_organisation_id"]),
         f"audience_{row['audience']}": True,
     }
@@ -510,6 +554,14 @@ FACTS_OF: Final[Mapping[str, Callable[[Judge, Row], Facts]]] = {
     "seat": _seat,
     "seat_request": _seat,
     "post": _post,
+    "file": _post,
+    "comment": _post,
+    "charter": lambda _, __: {},
+    "meeting": _of_group,
+    "attendance": _of_group,
+    "decision": _of_group,
+    "vote": _of_group,
+    "minutes": _minutes,
     "event": _event,
     "occurrence": _occurrence,
     "place": _place,

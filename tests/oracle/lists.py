@@ -1,5 +1,6 @@
 """Every root and every list: which rows of the target hang on which, what narrows them, in which order."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -7,6 +8,7 @@ from typing import Any, Final
 from libs.japan.kana_order import ROWS
 from libs.japan.municipalities import around, named_around
 from libs.japan.text import search_key
+from libs.tenancy.viewer import JAPAN
 from services.platform.members.schema.query import KanaRow
 from tests.oracle.facts import is_live
 from tests.oracle.moments import NOW, TODAY
@@ -130,6 +132,28 @@ def _still_there(_: Asked, __: Row, row: Row) -> bool:
 
 def _not_ended(asked: Asked, parent: Row, row: Row) -> bool:
     return row["working_group_id"] == parent["id"] and _still_there(asked, parent, row)
+
+
+def _is_pinned(row: Row, wanted: bool) -> bool:
+    return row["is_pinned"] == wanted
+
+
+def _unread_post(asked: Asked, parent: Row, row: Row) -> bool:
+    """Made after the mark of whoever asks, and not by them; without a person nothing is."""
+    person = asked.judge.viewer.person_id
+    marks = [
+        each["read_through"]
+        for each in asked.judge.world.all("group_reading")
+        if each["person_id"] == person and each["working_group_id"] == parent["id"]
+    ]
+    is_new = row["id"] > (marks[0] if marks else uuid.UUID(int=0))
+    return row["working_group_id"] == parent["id"] and person not in {None, row["author_id"]} and is_new
+
+
+def _invited(_: Asked, parent: Row, row: Row) -> bool:
+    day = parent["starts_at"].astimezone(JAPAN).date()
+    held = row["from_on"] <= day and (row["until_on"] is None or row["until_on"] > day)
+    return row["working_group_id"] == parent["working_group_id"] and held
 
 
 def _seated(asked: Asked, _: Row, row: Row) -> bool:
@@ -271,6 +295,16 @@ PEOPLE: Final = {
 OLDEST: Final[Keys] = {"OLDEST": (("id",), (False,))}
 NUMBERED: Final[Keys] = {"NUMBER": (("number", "id"), (False, False))}
 
+MEETING_KEYS: Final[Keys] = {
+    "LATEST": (("starts_at", "id"), (True, True)),
+    "STARTS": (("starts_at", "id"), (False, False)),
+}
+POST_KEYS: Final[Keys] = {**NEWEST, "PINNED": (("is_pinned", "id"), (True, True))}
+OF_GROUP: Final = {"workingGroupId": (("working_group",), _linked("working_group_id", "WorkingGroup"))}
+MEETINGS: Final = STATE | OF_GROUP
+DECISIONS: Final = OF_GROUP | {"outcome": (("outcome",), _coded("outcome"))}
+PINNED: Final = {"pinned": (("is_pinned",), _is_pinned)}
+
 LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Query", "organisations"): Rows("Organisation", _any, DIRECTORY, ORGANISATION_KEYS, "KANA"),
     ("Query", "people"): Rows("Person", _any, PEOPLE),
@@ -321,7 +355,20 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Organisation", "people"): Rows("Person", _works_there, paged=False),
     ("WorkingGroup", "seats"): Rows("Seat", _not_ended),
     ("WorkingGroup", "seatRequests"): Rows("SeatRequest", _by("working_group_id")),
-    ("WorkingGroup", "posts"): Rows("Post", _by("working_group_id")),
+    ("WorkingGroup", "posts"): Rows("Post", _by("working_group_id"), PINNED, POST_KEYS),
+    ("WorkingGroup", "unreadPosts"): Rows("Post", _unread_post),
+    ("WorkingGroup", "charters"): Rows("Charter", _by("working_group_id")),
+    ("WorkingGroup", "files"): Rows("File", _by("working_group_id")),
+    ("Post", "comments"): Rows("Comment", _by("post_id"), keys=OLDEST, order="OLDEST"),
+    ("Post", "files"): Rows("File", _by("post_id")),
+    ("Query", "meetings"): Rows("Meeting", _any, MEETINGS, MEETING_KEYS, "LATEST"),
+    ("Query", "decisions"): Rows("Decision", _any, DECISIONS),
+    ("Meeting", "invited"): Rows("Seat", _invited),
+    ("Meeting", "attendance"): Rows("Attendance", _by("meeting_id")),
+    ("Meeting", "decisions"): Rows("Decision", _by("meeting_id")),
+    ("Meeting", "files"): Rows("File", _by("meeting_id")),
+    ("Minutes", "files"): Rows("File", _by("minutes_id")),
+    ("Decision", "votes"): Rows("Vote", _by("decision_id")),
     ("Event", "occurrences"): Rows("EventOccurrence", _kept_day, keys=NUMBERED, order="NUMBER", paged=False),
     ("Event", "places"): Rows(
         "Place", _by("event_id"), STATE | {"quota": (("quota",), _coded("quota"))}, {**NEWEST, **NUMBERED}
@@ -332,8 +379,6 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("Event", "coHosts"): Rows(
         "Organisation", lambda _, parent, row: row["id"] in parent["co_host_ids"], paged=False
     ),
-    ("Event", "places"): Rows("Place", _by("event_id")),
-    ("Survey", "answers"): Rows("SurveyAnswer", _by("survey_id")),
     ("Consent", "recipients"): Rows(
         "Organisation", _beside("consent_recipient", "consent_id", "organisation_id"), paged=False
     ),
@@ -386,6 +431,10 @@ BY_ID: Final[Mapping[str, str | None]] = {
     "workingGroup": "WorkingGroup",
     "seat": "Seat",
     "post": "Post",
+    "file": "File",
+    "meeting": "Meeting",
+    "minutes": "Minutes",
+    "decision": "Decision",
     "organisation": "Organisation",
     "person": "Person",
     "referral": "Referral",

@@ -23,16 +23,26 @@ from libs.tenancy.models import (
 from services.platform.admission.models import condition_agreement, member_class, membership_condition
 from services.platform.councils.models import council, council_member
 from services.platform.events.models import calendar_feed, event, event_report, occurrence, place
-from services.platform.groups.models import post, seat, seat_request, working_group
+from services.platform.groups.models import (
+    charter,
+    comment,
+    file,
+    group_reading,
+    post,
+    seat,
+    seat_request,
+    working_group,
+)
 from services.platform.links.models import answer_link
+from services.platform.meetings import models as meetings
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
 from services.platform.resources.models import resource
 from services.platform.rights import models as rights
 from services.platform.surveys import models as surveys
-from tests.oracle.draw_admission import draw_admission, draw_classes
 from services.platform.training import models as training
+from tests.oracle.draw_admission import draw_admission, draw_classes
 from tests.oracle.draw_bases import draw_bases
 from tests.oracle.draw_events import draw_events
 from tests.oracle.draw_groups import draw_groups
@@ -41,8 +51,9 @@ from tests.oracle.draw_notices import draw_notices
 from tests.oracle.draw_policies import draw_policies
 from tests.oracle.draw_referrals import draw_referrals
 from tests.oracle.draw_requests import draw_requests
-from tests.oracle.draw_surveys import draw_surveys
 from tests.oracle.draw_resources import draw_resources
+from tests.oracle.draw_shelves import draw_shelves
+from tests.oracle.draw_surveys import draw_surveys
 from tests.oracle.draw_training import draw_training
 from tests.oracle.drawn_rows import Draw
 from tests.oracle.moments import NOW
@@ -64,6 +75,16 @@ TABLES = (
     seat,
     seat_request,
     post,
+    comment,
+    charter,
+    group_reading,
+    meetings.meeting,
+    meetings.attendance,
+    meetings.minutes,
+    meetings.agreement,
+    meetings.decision,
+    meetings.vote,
+    file,
     event,
     occurrence,
     place,
@@ -146,6 +167,7 @@ def drawn_rows(draw: Draw) -> dict[str, list[Row]]:
         draw_surveys,
         draw_resources,
         draw_training,
+        draw_shelves,
     )
     for part in parts:
         # each of its own chance: what one room draws anew changes nothing that the others draw

@@ -20,6 +20,7 @@ from libs.persistence.actor import SYSTEM
 from libs.persistence.connections import connect
 from libs.persistence.database import Database
 from libs.persistence.embedded.server import EmbeddedServer, start
+from libs.persistence.objects.source import ObjectSource
 from libs.persistence.roles import APP, OWNER, ROLES, WORKER, ensure_database, ensure_roles
 from libs.persistence.sealing.vault import Vault
 from libs.persistence.work import Work
@@ -212,10 +213,10 @@ async def test_its_state_and_counts_are_told_to_who_watches(cities: Cities, tmp_
             SELECT tenant_id, 'case.erase_key', tenant_id, now(), 10, now() FROM tsunagari.work_due"""
         )
     stop, port = asyncio.Event(), free_port()
-    outside = Outside(Vault.in_folder(tmp_path), None, "")
+    outside, objects = Outside(Vault.in_folder(tmp_path), None, ""), ObjectSource(str(tmp_path)).opened()
     urls = cities.stage.url(WORKER), cities.stage.url(APP)
     running = asyncio.create_task(
-        run_worker(*urls, stop, outside=outside, listening=Listening("127.0.0.1", port))
+        run_worker(*urls, stop, outside=outside, objects=objects, listening=Listening("127.0.0.1", port))
     )
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as watcher:
 

@@ -71,8 +71,12 @@ READS: list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]] = [
     ),
     (
         "minutes.body",
-        [("npo", "group audience_npo")],
-        [("company", "group audience_npo"), ("npo", "group audience_public")],
+        [("npo", "group audience_npo settled"), ("npo", "group own"), ("npo", "attended audience_npo")],
+        [
+            ("npo", "group audience_npo"),
+            ("company", "group audience_npo settled"),
+            ("npo", "group audience_public settled"),
+        ],
     ),
     (
         "event.title",

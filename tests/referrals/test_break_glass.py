@@ -201,10 +201,11 @@ async def test_what_cannot_wait_is_named_and_sent_in_one_step(loop: Loop) -> Non
     at = {"id": opened["id"], "version": opened["version"]}
     danger = {"reason": "安否不明", "personIds": [await person_of(loop, "mori")], "items": ["NARRATIVE"]}
     city = (await loop.person("mori").ask("query { myOrganisation { id } }")).data["myOrganisation"]["id"]
-    for wrong in (
+    wrongly: list[dict[str, Any]] = [
         {"vitalInterest": danger, "basis": "CONSENT"},
         {"vitalInterest": danger | {"hours": 73}, "basis": "VITAL_INTEREST"},
-    ):
+    ]
+    for wrong in wrongly:
         refused = await loop.person("hana").do(said.REQUEST_BASIS, **at, recipientId=city, **wrong)
         assert refused["__typename"] == "InvalidInput"
     assert (await loop.read("hana", opened["id"]) or {})["state"] == "DRAFT"

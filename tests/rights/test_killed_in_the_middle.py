@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from libs.persistence.objects.store import Objects
 from libs.persistence.roles import APP, WORKER
 from libs.persistence.sealing.key_store import FolderKeyStore, KeyErased
 from libs.persistence.sealing.vault import KEYS_FOLDER
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 MORTAL = """
 import asyncio, os, signal, sys
 from pathlib import Path
+from libs.persistence.objects.store import Objects
 from libs.persistence.sealing import key_store
 from libs.persistence.sealing.vault import Vault
 from libs.persistence.work import Work
@@ -40,7 +42,8 @@ elif where == "before the key is shredded":
 else:
     Work.seal = die_later
 outside = Outside(Vault.in_folder(Path(sys.argv[3])), None, "")
-asyncio.run(run_worker(sys.argv[1], sys.argv[2], asyncio.Event(), outside=outside))
+objects = Objects.in_folder(Path(sys.argv[3]).parent / "objects")
+asyncio.run(run_worker(sys.argv[1], sys.argv[2], asyncio.Event(), outside=outside, objects=objects))
 """
 PLACES = ["before the mark", "before the key is shredded", "before the record is committed"]
 
@@ -74,7 +77,8 @@ async def test_killed_anywhere_the_key_is_destroyed_in_the_end_and_once(rights: 
 async def _work(rights: Rights, urls: list[str]) -> None:
     """A worker that lives, until the due work is done."""
     over, outside = asyncio.Event(), Outside(rights.vault, None, "")
-    working = asyncio.create_task(run_worker(urls[0], urls[1], over, outside=outside))
+    objects = Objects.in_folder(key_folder().parent / "objects")
+    working = asyncio.create_task(run_worker(urls[0], urls[1], over, outside=outside, objects=objects))
     async with rights.loop.cities.stage.sql() as sql, asyncio.timeout(20):
         # the worker's own rows: no event of ours
         while await sql.fetchval("SELECT count(*) FROM tsunagari.work_due"):  # noqa: ASYNC110

@@ -61,7 +61,10 @@ async def served(stage: Stage, *more_issuers: TrustedIssuer, **changes: Any) -> 
     server, over = _Server(config), asyncio.Event()
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     outside = Outside(Vault.in_folder(Path(settings.key_folder)), None, "")
-    working = asyncio.create_task(run_worker(stage.url(WORKER), stage.url(APP), over, outside=outside))
+    objects = settings.object_source().opened()
+    working = asyncio.create_task(
+        run_worker(stage.url(WORKER), stage.url(APP), over, outside=outside, objects=objects)
+    )
     try:
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)

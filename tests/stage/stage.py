@@ -12,6 +12,7 @@ from litestar import Litestar
 
 from libs.persistence.connections import Connection, connect
 from libs.persistence.database import Database
+from libs.persistence.objects.source import ObjectSource
 from libs.persistence.roles import APP, ONBOARDING, WORKER
 from libs.tenancy.tokens.issuers import TrustedIssuer
 from services.platform.app import Settings, build_app
@@ -152,6 +153,7 @@ def settings_for(name: str, *more_issuers: TrustedIssuer) -> Settings:
         database_url=url_of(name, APP),
         issuers=(trusted(), *more_issuers),
         key_folder=str(key_folder()),
+        objects=ObjectSource(str(key_folder().parent / "objects")),
         pool_size=4,
     )
 

@@ -3,12 +3,14 @@
 import asyncio
 import hmac
 import uuid
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from libs.persistence.sealing import streams
 from libs.persistence.sealing.cipher import Unreadable, decrypt, encrypt, new_key
 from libs.persistence.sealing.key_store import (
     EARLIER_TENANT_KEY,
@@ -49,6 +51,13 @@ class Sealer:
     def open(self, place: Place, ciphertext: bytes) -> str:
         """Raises Unreadable where the ciphertext was made for another place or altered."""
         return decrypt(self._key, ciphertext, self._named(place)).decode()
+
+    def seal_stream(self, place: Place, content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        return streams.sealed(self._key, self._named(place), content)
+
+    def open_stream(self, place: Place, sealed: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """Raises Unreadable at the first piece that is not what was sealed for this place, or is cut off."""
+        return streams.opened(self._key, self._named(place), sealed)
 
     def mark(self, purpose: str, text: str) -> bytes:
         """A keyed hash by which a secret is found again and cannot be guessed from (RFC 2104, SHA-256)."""

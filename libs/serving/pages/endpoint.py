@@ -85,7 +85,7 @@ class _Endpoint:
         except Problem as problem:
             return refusal(request, problem)
         except Exception as error:  # noqa: BLE001 -- the last resort: masked, logged under an id
-            return refusal(request, _told(error))
+            return refusal(request, told(error))
 
     async def _handled(self, scope: Scope, receive: Receive, request: PageRequest) -> Response:
         if scope["method"] in ("GET", "HEAD"):
@@ -99,7 +99,8 @@ class _Endpoint:
         return await self.take(replace(request, form=forms.parse(body)))
 
 
-def _told(error: Exception) -> Problem:
+def told(error: Exception) -> Problem:
+    """What the person reads of anything unexpected; the log has the rest under its number."""
     away = outage(error)
     if away is not None:
         _log.warning("database away", failure=describe(error))

@@ -1,5 +1,6 @@
 """Working groups, the seats in them and their posts; what relates an asker to each."""
 
+import uuid
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,10 +8,12 @@ import sqlalchemy as sa
 from libs.persistence.tables import one_of, references, references_tenant, tenant_table
 from libs.policy.predicates import Asker, Predicate
 from libs.tenancy.models import TIME, version
+from services.platform.files.models import KEPT, Kept, content_columns
 from services.platform.relations import RELATIONS
 
 GROUP_STATES = ("active", "closed")
 AUDIENCES = ("all", "npo", "public")
+QUORUMS = ("none", "majority", "two_thirds")
 REQUEST_STATES = ("asked", "given", "declined", "withdrawn")
 
 Bool = sa.ColumnElement[bool]
@@ -38,8 +41,11 @@ seat = tenant_table(
     # the first day without the seat
     sa.Column("until_on", sa.Date()),
     sa.Column("is_chair", sa.Boolean(), nullable=False, server_default="false"),
+    # reads what is said in the group; no vote, no board, no word
+    sa.Column("is_observer", sa.Boolean(), nullable=False, server_default="false"),
     sa.Column("created_at", TIME, nullable=False),
     version(),
+    sa.CheckConstraint("NOT (is_chair AND is_observer)", name="is_observer"),
     sa.Index(
         "seat_tenant_id_working_group_id_live_key",
         "tenant_id",
@@ -91,6 +97,7 @@ post = tenant_table(
     sa.Column("author_organisation_id", sa.Uuid(), nullable=False),
     sa.Column("title", sa.Text(), nullable=False),
     sa.Column("body", sa.Text(), nullable=False),
+    sa.Column("is_pinned", sa.Boolean(), nullable=False, server_default="false"),
     sa.Column("created_at", TIME, nullable=False),
     version(),
     one_of("audience", AUDIENCES),
@@ -100,9 +107,84 @@ post = tenant_table(
     references("organisation", "author_organisation_id"),
 )
 
+# what hangs on a post has its audience, and follows it
+file = tenant_table(
+    "file",
+    sa.Column("working_group_id", sa.Uuid(), nullable=False),
+    sa.Column("audience", sa.Text(), nullable=False),
+    sa.Column("author_id", sa.Uuid(), nullable=False),
+    sa.Column("author_organisation_id", sa.Uuid(), nullable=False),
+    *content_columns(),
+    sa.Column("post_id", sa.Uuid()),
+    sa.Column("meeting_id", sa.Uuid()),
+    sa.Column("minutes_id", sa.Uuid()),
+    sa.Column("created_at", TIME, nullable=False),
+    version(),
+    one_of("audience", AUDIENCES),
+    sa.Index("file_tenant_id_working_group_id_id_idx", "tenant_id", "working_group_id", "id"),
+    sa.Index("file_tenant_id_post_id_idx", "tenant_id", "post_id"),
+    sa.Index("file_tenant_id_meeting_id_idx", "tenant_id", "meeting_id"),
+    sa.Index("file_tenant_id_minutes_id_idx", "tenant_id", "minutes_id"),
+    references("working_group", "working_group_id"),
+    references("person", "author_id"),
+    references("organisation", "author_organisation_id"),
+    references("post", "post_id"),
+    references("meeting", "meeting_id"),
+    references("minutes", "minutes_id"),
+)
+KEPT["file"] = Kept("file", file)
+
+comment = tenant_table(
+    "comment",
+    sa.Column("working_group_id", sa.Uuid(), nullable=False),
+    sa.Column("audience", sa.Text(), nullable=False),
+    sa.Column("author_id", sa.Uuid(), nullable=False),
+    sa.Column("author_organisation_id", sa.Uuid(), nullable=False),
+    sa.Column("post_id", sa.Uuid(), nullable=False),
+    sa.Column("body", sa.Text(), nullable=False),
+    sa.Column("created_at", TIME, nullable=False),
+    version(),
+    one_of("audience", AUDIENCES),
+    sa.Index("comment_tenant_id_post_id_id_idx", "tenant_id", "post_id", "id"),
+    references("working_group", "working_group_id"),
+    references("person", "author_id"),
+    references("organisation", "author_organisation_id"),
+    references("post", "post_id"),
+)
+
+# how far somebody has read: ids are in the order of making, so one id for a person and group is enough
+group_reading = tenant_table(
+    "group_reading",
+    sa.Column("person_id", sa.Uuid(), nullable=False),
+    sa.Column("working_group_id", sa.Uuid(), nullable=False),
+    sa.Column("read_through", sa.Uuid(), nullable=False),
+    sa.UniqueConstraint("tenant_id", "person_id", "working_group_id"),
+    references("person", "person_id"),
+    references("working_group", "working_group_id"),
+)
+
+# append-only: each row is the charter from then on
+charter = tenant_table(
+    "charter",
+    sa.Column("working_group_id", sa.Uuid(), nullable=False),
+    sa.Column("number", sa.Integer(), nullable=False),
+    sa.Column("body", sa.Text(), nullable=False),
+    sa.Column("quorum", sa.Text(), nullable=False),
+    sa.Column("author_id", sa.Uuid(), nullable=False),
+    sa.Column("created_at", TIME, nullable=False),
+    one_of("quorum", QUORUMS),
+    sa.UniqueConstraint("tenant_id", "working_group_id", "number"),
+    references("working_group", "working_group_id"),
+    references("person", "author_id"),
+)
+
 
 def seated_today(seats: Any, asker: Asker) -> Bool:  # noqa: ANN401 - the table or an alias of it
-    """A seat held on the asker's day."""
+    """A seat held on the asker's day, an observer's not."""
+    return sa.and_(_held_today(seats, asker), sa.not_(seats.c.is_observer))
+
+
+def _held_today(seats: Any, asker: Asker) -> Bool:  # noqa: ANN401 - likewise
     return sa.and_(
         seats.c.tenant_id == asker.tenant,
         seats.c.from_on <= asker.today,
@@ -151,6 +233,28 @@ def askers_groups(asker: Asker, *, chaired: bool = False) -> "sa.Select[Any]":
     if chaired:
         chosen.append(seat.c.is_chair)
     return sa.select(seat.c.working_group_id).where(*chosen, seat.c.tenant_id == asker.tenant)
+
+
+def observed(row: Row, asker: Asker) -> Bool:
+    """For rows that hang on a working group: the asker's organisation is its observer today."""
+    groups = sa.select(seat.c.working_group_id).where(
+        seat.c.tenant_id == asker.tenant,
+        _held_today(seat, asker),
+        seat.c.organisation_id == asker.organisation,
+        seat.c.is_observer,
+    )
+    return is_any(row.c.working_group_id, groups)
+
+
+def is_unread(row: Any, asker: Asker) -> Bool:  # noqa: ANN401 - a row of post
+    """Made after what the asker has read of its group, and not by themselves."""
+    read = sa.select(group_reading.c.read_through).where(
+        group_reading.c.tenant_id == asker.tenant,
+        group_reading.c.person_id == asker.person,
+        group_reading.c.working_group_id == row.c.working_group_id,
+    )
+    through = sa.func.coalesce(read.scalar_subquery(), sa.literal_column(f"'{uuid.UUID(int=0)}'::uuid"))
+    return sa.and_(row.c.id > through, row.c.author_id != asker.person)
 
 
 def _organisation_shared_group(row: Row, asker: Asker) -> Bool:
@@ -205,7 +309,10 @@ RELATIONS.register("seat", "chair", in_chaired_group)
 RELATIONS.register("seat", "own", _own)
 RELATIONS.register("seat_request", "chair", in_chaired_group)
 RELATIONS.register("seat_request", "own", _own)
-RELATIONS.register("post", "group", in_group)
-RELATIONS.register("post", "own", _own_post)
-for _name in AUDIENCES:
-    RELATIONS.register("post", f"audience_{_name}", _audience(_name))
+RELATIONS.register("post", "chair", in_chaired_group)
+for _object in ("post", "comment", "file"):
+    RELATIONS.register(_object, "group", in_group)
+    RELATIONS.register(_object, "observer", observed)
+    RELATIONS.register(_object, "own", _own_post)
+    for _name in AUDIENCES:
+        RELATIONS.register(_object, f"audience_{_name}", _audience(_name))

@@ -101,6 +101,8 @@ RELATIONS.steps.register(
         ),
     ),
     Step("working_group", "write_post", (OPEN,)),
+    Step("working_group", "upload_file", (OPEN,)),
+    Step("working_group", "adopt_charter", (OPEN,)),
     # who may write in a working group may hang an event on it
     Step("working_group", "hang_event", policy="write_post"),
     Step(
@@ -112,4 +114,12 @@ RELATIONS.steps.register(
     Step("seat_request", "withdraw_seat_request", (UNANSWERED,)),
     Step("post", "edit_post"),
     Step("post", "remove_post"),
+    Step("post", "pin_post"),
+    Step("post", "write_comment"),
+    Step("comment", "edit_comment"),
+    Step("comment", "remove_comment"),
+    # who may edit a post hangs files on it
+    Step("post", "attach_file", policy="edit_post"),
+    Step("file", "edit_file"),
+    Step("file", "remove_file"),
 )

@@ -6,11 +6,12 @@ import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
+from services.secretariat.schema.mutation import Mutation
 from services.secretariat.schema.query import Query
 
 
 def build_schema() -> strawberry.Schema:
-    return strawberry.Schema(Query, config=StrawberryConfig())
+    return strawberry.Schema(Query, Mutation, config=StrawberryConfig())
 
 
 @cache

@@ -13,6 +13,8 @@ from services.secretariat.schema.types import (
     Figure,
     FigureLevel,
     Measure,
+    Practice,
+    PracticeState,
     Release,
     StaffMember,
     Tenant,
@@ -20,6 +22,7 @@ from services.secretariat.schema.types import (
     TenantStatus,
     connection_of,
     figure_of,
+    practice_of,
     prefectures,
     release_of,
     tenant_of,
@@ -61,6 +64,18 @@ class Query:
         }
         page = await info.context.reading.tenants(Asked(first, after), chosen)
         return connection_of(page, tenant_of)
+
+    @strawberry.field(description="提供された好事例 / practices that platforms offer, newest first")
+    async def practices(
+        self,
+        info: strawberry.Info[Asking],
+        state: PracticeState | None = None,
+        first: int | None = 20,
+        after: str | None = None,
+    ) -> Connection[Practice] | None:
+        chosen = None if state is None else state.value
+        page = await info.context.reading.practices(Asked(first, after), chosen)
+        return connection_of(page, practice_of)
 
     @strawberry.field(description="公表の一覧（新しい順） / releases, the newest publication first")
     async def releases(

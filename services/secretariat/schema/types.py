@@ -125,6 +125,43 @@ class Figure:
     missing_not_reported: int = strawberry.field(description="うち未報告 / of these, not reported")
 
 
+@strawberry.enum(description="好事例の状態 / what became of a practice")
+class PracticeState(Enum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+@strawberry.type(description="好事例 / a practice that a platform offered to the library")
+class Practice(Node):
+    id: strawberry.ID
+    title: str
+    body: str
+    tags: list[str]
+    source: str = strawberry.field(description="出典のプラットフォーム / the platform that offered it")
+    state: PracticeState
+    note: str = strawberry.field(description="返戻の理由 / why it was returned")
+    offered_at: dt.datetime
+    decided_at: dt.datetime | None
+    version: int
+
+
+def practice_of(row: Row) -> Practice:
+    return Practice(
+        id=strawberry.ID(ids.encode("practice", row["id"])),
+        title=row["title"],
+        body=row["body"],
+        tags=list(row["tags"]),
+        source=row["source"],
+        state=PracticeState(row["state"]),
+        note=row["note"],
+        offered_at=row["offered_at"],
+        decided_at=row["decided_at"],
+        version=row["version"],
+    )
+
+
 def connection_of(page: Page, made: Callable[[Row], T]) -> Connection[T]:
     nodes = [made(row) for row in page.rows]
     return Connection(

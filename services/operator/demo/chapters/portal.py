@@ -1,4 +1,4 @@
-"""What 生駒市 asks of who would join, what its people say of themselves, and its portal of services and places."""
+"""What each platform shows the public: services and places, HSDS, open data."""
 
 from typing import Any
 

@@ -4,10 +4,12 @@ import uuid
 
 import sqlalchemy as sa
 
-from libs.errors.problems import InvalidInput, NotAllowed
+from libs.errors.problems import NotAllowed
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
+from services.platform.groups.actions.attaching import follow_post, go_with_post
+from services.platform.groups.actions.audiences import check_audience
 from services.platform.groups.models import post, working_group
 from services.platform.inputs import required
 
@@ -23,7 +25,7 @@ async def write(
     viewer, work = acting.viewer, acting.work
     if viewer.person_id is None or viewer.organisation_id is None:
         raise NotAllowed
-    _check_audience(acting, audience)
+    check_audience(acting, "post", audience)
     made = await work.insert(
         post,
         working_group_id=group["id"],
@@ -49,7 +51,7 @@ async def edit(  # noqa: PLR0913 - what a post says
     """None: as it was. Raises NotFound, NotAllowed, StaleVersion, InvalidInput."""
     row = await acting.find("post", post, identity, action="edit_post", version=version)
     chosen = audience or row["audience"]
-    _check_audience(acting, chosen)
+    check_audience(acting, "post", chosen)
     await acting.work.one(
         EDIT,
         id=row["id"],
@@ -57,30 +59,33 @@ async def edit(  # noqa: PLR0913 - what a post says
         title=row["title"] if title is None else required(title, "title", TITLE_LENGTH),
         body=row["body"] if body is None else required(body, "body", BODY_LENGTH, multiline=True),
     )
+    await follow_post(acting.work, row["id"], chosen)
     acting.work.record("edit_post", "post", row["id"], audience=chosen)
     return row["id"]
 
 
 async def remove(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
-    """Takes the post away with its text; that it was there stays in the audit chain."""
+    """Takes the post away with its text, files and comments; that it was there stays in the audit chain."""
     row = await acting.find("post", post, identity, action="remove_post", version=version)
+    await go_with_post(acting.work, row["id"])
     await acting.work.one(REMOVE, id=row["id"])
     acting.work.record("remove_post", "post", row["id"], working_group=str(row["working_group_id"]))
     return row["id"]
 
 
-def _check_audience(acting: Acting, audience: str) -> None:
-    """Nobody writes for those among whom they cannot read: the post would be closed to its own writer."""
-    facts = acting.access.facts | {"group", f"audience_{audience}"}
-    if not acting.access.grants.row("post").holds(facts):
-        raise InvalidInput(
-            "audience",
-            "この宛先には、あなたの団体が含まれていません。宛先を広げてください。",
-            "Your organisation is not part of this audience. Choose a wider one.",
-            detail="AUDIENCE",
-        )
+async def pin(acting: Acting, identity: uuid.UUID | None, version: int, *, pinned: bool) -> uuid.UUID:
+    """Chair or coordinator keep it on top, or let it go. Raises NotFound, NotAllowed, StaleVersion."""
+    row = await acting.find("post", post, identity, action="pin_post", version=version)
+    await acting.work.one(PIN, id=row["id"], is_pinned=pinned)
+    acting.work.record("pin_post", "post", row["id"], pinned=int(pinned))
+    return row["id"]
 
 
+PIN = Statement(
+    sa.update(post)
+    .where(post.c.tenant_id == TENANT, post.c.id == parameter(post.c.id))
+    .values(is_pinned=parameter(post.c.is_pinned), version=post.c.version + 1)
+)
 EDIT = Statement(
     sa.update(post)
     .where(post.c.tenant_id == TENANT, post.c.id == parameter(post.c.id))

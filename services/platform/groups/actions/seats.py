@@ -23,7 +23,8 @@ async def give_seat(  # noqa: PLR0913 - a seat is all of this
     from_on: date | None,
     until_on: date | None,
     *,
-    is_chair: bool,
+    is_chair: bool = False,
+    is_observer: bool = False,
 ) -> uuid.UUID:
     """A member's seat from a day on (today), until the first day without it. A request for it is answered.
 
@@ -31,6 +32,8 @@ async def give_seat(  # noqa: PLR0913 - a seat is all of this
     InvalidInput, WrongState, AlreadyExists.
     """
     group = await acting.find("working_group", working_group, group_id, action="give_seat")
+    if is_chair and is_observer:
+        raise _no_chair()
     if is_chair:
         await acting.find("working_group", working_group, group_id, action="give_chair")
     holder = await acting.see("organisation", organisation, organisation_id)
@@ -42,8 +45,9 @@ async def give_seat(  # noqa: PLR0913 - a seat is all of this
         raise already_seated()
     if is_chair:
         await _vacate_chair(acting, group["id"])
+    as_what = {"is_chair": is_chair, "is_observer": is_observer}
     made = await acting.work.insert(
-        seat, **place, from_on=first, until_on=last, is_chair=is_chair, created_at=acting.work.now
+        seat, **place, from_on=first, until_on=last, created_at=acting.work.now, **as_what
     )
     await acting.work.one(ANSWER_REQUEST, **place)
     acting.work.record(
@@ -117,6 +121,15 @@ def _no_member() -> WrongState:
     )
 
 
+def _no_chair() -> InvalidInput:
+    return InvalidInput(
+        "isObserver",
+        "オブザーバーは部会長になれません。",
+        "An observer cannot chair the group.",
+        detail="OBSERVER",
+    )
+
+
 def _not_before(field: str) -> InvalidInput:
     return InvalidInput(field, "今日以降の日にしてください。", "Give today or a later day.", detail="PAST")
 
@@ -150,6 +163,7 @@ TAKE_CHAIR = Statement(
         _OF_GROUP,
         _OF_HOLDER,
         seat.c.from_on <= ASKER.today,
+        sa.not_(seat.c.is_observer),
     )
     .values(is_chair=sa.true(), version=seat.c.version + 1)
     .returning(seat.c.id)

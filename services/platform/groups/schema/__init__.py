@@ -2,14 +2,25 @@
 
 from services.platform.groups.schema.mutation import GroupsMutation
 from services.platform.groups.schema.query import GroupsQuery
-from services.platform.groups.schema.types import Audience, GroupState, Post, Seat, SeatRequest, WorkingGroup
+from services.platform.groups.schema.types import (
+    Audience,
+    File,
+    GroupState,
+    Post,
+    Quorum,
+    Seat,
+    SeatRequest,
+    WorkingGroup,
+)
 
 __all__ = [
     "Audience",
+    "File",
     "GroupState",
     "GroupsMutation",
     "GroupsQuery",
     "Post",
+    "Quorum",
     "Seat",
     "SeatRequest",
     "WorkingGroup",

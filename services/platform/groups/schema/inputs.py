@@ -4,7 +4,7 @@ import datetime as dt
 
 import strawberry
 
-from services.platform.groups.schema.types import Audience, GroupState
+from services.platform.groups.schema.types import Audience, GroupState, Quorum
 
 
 @strawberry.input(description="新しい部会 / a new working group, with its chair where it is known")
@@ -50,6 +50,7 @@ class GiveSeatInput:
     from_on: dt.date | None = None
     until_on: dt.date | None = None
     is_chair: bool = False
+    is_observer: bool = False
 
 
 @strawberry.input(description="席の終わり / the first day without the seat; today where left out")
@@ -90,5 +91,70 @@ class EditPostInput:
 
 @strawberry.input(description="取り下げる投稿 / the post to take away")
 class RemovePostInput:
+    id: strawberry.ID
+    version: int
+
+
+@strawberry.input(description="資料 / a file that was sent to …/uploads, and whom it is for")
+class AddFileInput:
+    working_group_id: strawberry.ID
+    upload_id: strawberry.ID
+    audience: Audience
+
+
+@strawberry.input(description="添付 / a file that was sent to …/uploads, and the post that it hangs on")
+class AttachFileInput:
+    post_id: strawberry.ID
+    upload_id: strawberry.ID
+
+
+@strawberry.input(description="資料の変更 / changes to a file; its ending stays")
+class EditFileInput:
+    id: strawberry.ID
+    version: int
+    name: str | None = None
+    audience: Audience | None = None
+
+
+@strawberry.input(description="取り下げる資料 / the file to take away, with its content")
+class RemoveFileInput:
+    id: strawberry.ID
+    version: int
+
+
+@strawberry.input(description="規約 / the text of the charter and the quorum of the group's meetings")
+class AdoptCharterInput:
+    working_group_id: strawberry.ID
+    body: str
+    quorum: Quorum = Quorum.MAJORITY
+
+
+@strawberry.input(description="固定 / keep the post on top, or let it go")
+class PinPostInput:
+    id: strawberry.ID
+    version: int
+    pinned: bool
+
+
+@strawberry.input(description="既読 / all in the group up to this post has been read")
+class MarkReadInput:
+    post_id: strawberry.ID
+
+
+@strawberry.input(description="コメント / a comment on a post")
+class WriteCommentInput:
+    post_id: strawberry.ID
+    body: str
+
+
+@strawberry.input(description="コメントの変更 / another text of a comment")
+class EditCommentInput:
+    id: strawberry.ID
+    version: int
+    body: str
+
+
+@strawberry.input(description="取り下げるコメント / the comment to take away")
+class RemoveCommentInput:
     id: strawberry.ID
     version: int

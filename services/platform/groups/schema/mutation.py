@@ -9,6 +9,9 @@ from libs.serving.session import Payload, identity_of, perform, written
 from libs.serving.user_errors import Refusal
 from services.platform.groups.actions import groups, posts, requests, seats
 from services.platform.groups.schema import inputs
+from services.platform.groups.schema.charters import ChartersMutation
+from services.platform.groups.schema.files import FilesOfGroupsMutation
+from services.platform.groups.schema.threads import ThreadsMutation
 from services.platform.groups.schema.types import Post, Seat, SeatRequest, WorkingGroup
 
 
@@ -125,6 +128,7 @@ class SeatsMutation:
                 input.from_on,
                 input.until_on,
                 is_chair=input.is_chair,
+                is_observer=input.is_observer,
             ),
         )
 
@@ -200,7 +204,14 @@ class PostsMutation:
 
 
 @strawberry.type
-class GroupsMutation(WorkingGroupsMutation, SeatsMutation, PostsMutation): ...
+class GroupsMutation(
+    WorkingGroupsMutation,
+    SeatsMutation,
+    PostsMutation,
+    FilesOfGroupsMutation,
+    ChartersMutation,
+    ThreadsMutation,
+): ...
 
 
 def _group(text: str, field: str = "workingGroupId") -> uuid.UUID | None:

@@ -8,7 +8,7 @@ from libs.reading import ids
 from libs.reading.declare import Filter, by_id, connection
 from libs.reading.node import Connection
 from services.platform.groups import models
-from services.platform.groups.schema.types import GroupState, Post, Seat, WorkingGroup
+from services.platform.groups.schema.types import File, GroupState, Post, Seat, WorkingGroup
 
 GROUP_FILTERS = {
     "search": Filter(
@@ -52,6 +52,10 @@ class GroupsQuery:
         working_group: strawberry.ID | None = None,
     ) -> Connection[Seat] | None:
         """全部会の席(終わったものを除く) / seats of today and to come, of all groups or of one."""
+
+    @by_id("File")
+    def file(self, id: strawberry.ID) -> File | None:
+        """資料をIDで / one file by id."""
 
     @connection("WorkingGroup", filters=GROUP_FILTERS)
     def working_groups(  # noqa: PLR0913 - GraphQL arguments

@@ -229,6 +229,11 @@ _PLATFORM: Final = (
         "登録されたサービス・場所の内容を、半年以上どなたも確認していません。",
         "Nobody has vouched for one of your services or places for half a year.",
     ),
+    _gathered("platform", "meeting_called", "部会の会議が招集されました。", "A meeting was called."),
+    _now("platform", "meeting_changed", "部会の会議の予定が変わりました。", "A meeting was changed."),
+    _now("platform", "meeting_cancelled", "部会の会議が中止になりました。", "A meeting was cancelled."),
+    _gathered("platform", "minutes_published", "議事録が公表されました。", "Minutes were published."),
+    _gathered("platform", "minutes_due", "会議の議事録をお願いします。", "Minutes of a meeting are due."),
     _now("platform", "request_received", "相談が届きました。", "Somebody asks for help."),
     _now("platform", "request_message", "相談に返信が届きました。", "A request for help was replied to."),
     _now(

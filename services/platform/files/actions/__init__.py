@@ -1,0 +1,1 @@
+"""Files are sent, taken by a room, linked to and let go, each in one transaction."""

@@ -1,0 +1,71 @@
+"""The desk of the library: what platforms offer is taken in, or returned with a reason."""
+
+import uuid
+from typing import Any
+
+import structlog
+
+from libs.errors.problems import NotAllowed, NotFound, StaleVersion, WrongState
+from libs.japan.text import clean
+from libs.persistence.database import Database
+from services.secretariat import statements
+from services.secretariat.staff import StaffMember
+
+NOTE_LENGTH = 2_000
+
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger("services.secretariat.library")
+
+
+class Library:
+    """As the secretariat role, which PostgreSQL lets decide on what is offered and change nothing else."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def accept(self, member: StaffMember, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+        """Every platform reads it from now on. Raises NotAllowed, NotFound, StaleVersion, WrongState."""
+        return await self._decide(member, identity, version, "accepted", "")
+
+    async def send_back(
+        self, member: StaffMember, identity: uuid.UUID | None, version: int, note: str
+    ) -> uuid.UUID:
+        """With what to mend. Raises as `accept`, and InvalidInput."""
+        said = clean(note, "note", NOTE_LENGTH, multiline=True)
+        return await self._decide(member, identity, version, "returned", said)
+
+    async def _decide(
+        self, member: StaffMember, identity: uuid.UUID | None, version: int, state: str, note: str
+    ) -> uuid.UUID:
+        if member.role != "administrator":
+            raise NotAllowed(
+                "好事例の採否は、全国事務局の管理者が決めます。",
+                "An administrator of the secretariat decides on practices.",
+            )
+        if identity is None:
+            raise NotFound
+        given = {
+            "id": identity,
+            "version": version,
+            "new_state": state,
+            "note": note,
+            "decided_at": self._database.clock(),
+        }
+        async with self._database.outside_tenants() as connection:
+            decided = await connection.fetchrow(statements.DECIDE.sql, *statements.DECIDE.arguments(given))
+            if decided is None:
+                row = await connection.fetchrow(
+                    statements.PRACTICE.sql, *statements.PRACTICE.arguments(given)
+                )
+                raise _refusal(row, version)
+        _log.info("practice decided", practice=str(identity), state=state)
+        return identity
+
+
+def _refusal(row: Any, version: int) -> NotFound | StaleVersion | WrongState:  # noqa: ANN401 - asyncpg's record
+    if row is None:
+        return NotFound()
+    if row["version"] != version:
+        return StaleVersion(row["version"])
+    return WrongState(
+        row["state"], "この好事例はすでに決まっています。", "This practice was decided on already."
+    )

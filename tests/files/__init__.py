@@ -1,0 +1,1 @@
+"""Files: what is taken, where it goes, who opens it."""

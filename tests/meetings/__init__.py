@@ -1,0 +1,1 @@
+"""Meetings of working groups and what comes of them."""
