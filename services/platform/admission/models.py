@@ -42,7 +42,9 @@ condition_agreement = tenant_table(
     # null: on the organisation's behalf, on paper
     sa.Column("person_id", sa.Uuid()),
     sa.Column("at", TIME, nullable=False),
-    sa.UniqueConstraint("tenant_id", "organisation_id", "condition_id"),
+    sa.UniqueConstraint(
+        "tenant_id", "organisation_id", "condition_id", name="condition_agreement_agreed_key"
+    ),
     references("organisation", "organisation_id"),
     references("membership_condition", "condition_id"),
     references("person", "person_id"),
