@@ -60,15 +60,15 @@ def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
         explorer=settings.mode == "demo",
         people=_people_of(settings.demo_file) if settings.demo_file else None,
     )
-    return application(shape, lambda service: _pages(service, visitors))
+    return application(shape, lambda service: _pages(service, visitors, settings.address_from))
 
 
-def _pages(service: GraphQLService, visitors: Visitors) -> Pages:
+def _pages(service: GraphQLService, visitors: Visitors, address_from: str | None) -> Pages:
     """What each platform serves below its own path beside /graphql."""
     return {
         calendar.NAME: reading(calendar.calendar_page(service)),
         council.NAME: council.council_page(service),
-        **help_pages(visitors),
+        **help_pages(visitors, address_from),
         **links.link_pages(visitors),
         **stylesheet(),
     }

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from libs.errors.problems import InvalidInput
 from libs.persistence.sealing.master_source import MasterSource
 from libs.persistence.sealing.vault import Vault
 from libs.serving.environment import Environment, is_unfit
+from libs.serving.pages.senders import SOURCE
 from libs.serving.trusting import MODES, Mode
 from libs.tenancy.budgets.terms import Terms
 from libs.tenancy.tokens.issuers import TrustedIssuer
@@ -22,7 +24,7 @@ class Settings:
     """`mode` production refuses the embedded issuer; `database_url` logs in as the app role.
 
     `key_folder` holds the wrapped keys of cases and must not be in the database's backups; `master` names the
-    master key where it is no file there.
+    master key where it is no file there. `address_from` says where the address of who sends a form is read.
     """
 
     mode: str
@@ -38,6 +40,7 @@ class Settings:
     statement_seconds: int = 5
     terms: Terms = field(default_factory=Terms)
     trusted_documents: Mode = "optional"
+    address_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
         statement_seconds=environment.number("STATEMENT_SECONDS", 5),
         terms=_terms(environment),
         trusted_documents=environment.one_of("TRUSTED_DOCUMENTS", MODES),
+        address_from=_address_from(environment),
     )
     check(settings)
     return settings
@@ -113,6 +117,17 @@ def master_source(environment: Environment) -> MasterSource:
         token_file=environment.optional("MASTER_KEY_TOKEN_FILE"),
         authority_file=environment.optional("MASTER_KEY_AUTHORITY_FILE"),
     )
+
+
+def _address_from(environment: Environment) -> str | None:
+    source = environment.optional("ADDRESS_FROM")
+    if source is not None and not SOURCE.fullmatch(source):
+        raise InvalidInput(
+            PREFIX + "ADDRESS_FROM",
+            "peer か、プロキシが付けるヘッダー名(小文字)を指定してください。例: x-real-ip",
+            "Name peer, or a header that your proxy sets, in lower case: x-real-ip",
+        )
+    return source
 
 
 def _terms(environment: Environment) -> Terms:
