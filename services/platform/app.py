@@ -75,21 +75,21 @@ def build_app(settings: Settings, *, clock: Clock = system_clock) -> Litestar:
     )
     return application(
         shape,
-        lambda service: _pages(service, visitors, objects, settings.domain),
+        lambda service: _pages(service, visitors, objects, settings),
         lambda transport: [export_route(transport, EXPORTS, exporting)],
     )
 
 
-def _pages(service: GraphQLService, visitors: Visitors, objects: Objects, domain: str | None) -> Pages:
+def _pages(service: GraphQLService, visitors: Visitors, objects: Objects, settings: Settings) -> Pages:
     """What each platform serves below its own path beside /graphql."""
     return {
         council.NAME: council.council_page(service),
         **event_pages(service, visitors),
         **file_pages(visitors, objects),
-        **help_pages(visitors),
+        **help_pages(visitors, settings.address_from),
         **links.link_pages(visitors),
         **survey_pages(visitors),
-        **certificate_pages(visitors, domain),
+        **certificate_pages(visitors, settings.domain),
         **stylesheet(),
         **portal.portal_pages(service),
     }

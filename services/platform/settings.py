@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from libs.errors.problems import InvalidInput
 from libs.persistence.objects.source import ObjectSource
 from libs.persistence.sealing.master_source import MasterSource
 from libs.persistence.sealing.vault import Vault
 from libs.serving.environment import Environment, is_unfit
+from libs.serving.pages.senders import SOURCE
 from libs.serving.trusting import MODES, Mode
 from libs.tenancy.budgets.terms import Terms
 from libs.tenancy.tokens.issuers import TrustedIssuer
@@ -24,6 +26,7 @@ class Settings:
 
     `key_folder` holds the wrapped keys of cases and must not be in the database's backups; `master` names the
     master key where it is no file there. `objects` is the store of files, else a folder beside the keys'.
+    `address_from` says where the address of who sends a form is read.
     """
 
     mode: str
@@ -40,6 +43,7 @@ class Settings:
     statement_seconds: int = 5
     terms: Terms = field(default_factory=Terms)
     trusted_documents: Mode = "optional"
+    address_from: str | None = None
 
     def object_source(self) -> ObjectSource:
         return self.objects or beside(self.key_folder)
@@ -111,6 +115,7 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
         statement_seconds=environment.number("STATEMENT_SECONDS", 5),
         terms=_terms(environment),
         trusted_documents=environment.one_of("TRUSTED_DOCUMENTS", MODES),
+        address_from=_address_from(environment),
     )
     check(settings)
     return settings
@@ -126,23 +131,7 @@ def master_source(environment: Environment) -> MasterSource:
     )
 
 
-def object_source(environment: Environment) -> ObjectSource | None:
-    place = environment.optional("OBJECTS")
-    if place is None:
-        return None
-    return ObjectSource(
-        place,
-        endpoint=environment.optional("OBJECTS_ENDPOINT"),
-        region=environment.optional("OBJECTS_REGION"),
-        key_id=environment.optional("OBJECTS_KEY_ID"),
-        secret=environment.optional("OBJECTS_SECRET"),
-    )
-
-
-def beside(key_folder: str) -> ObjectSource:
-    """Where nothing is said: a folder of this machine, apart from the keys as backups need it."""
-    return ObjectSource(str(Path(key_folder).parent / "objects"))
-
+@
 
 def _terms(environment: Environment) -> Terms:
     usual = Terms()

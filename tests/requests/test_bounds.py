@@ -1,13 +1,22 @@
 """Floods, guesses and an absent database: nobody is turned away silently, and what was written stays."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from libs.serving.pages.forms import Form
+from libs.serving.pages.requests import PageRequest
+from libs.serving.pages.senders import Senders
 from libs.serving.problems import RateLimited
 from libs.serving.visitors import Visitors
 from services.platform.requests.actions.rates import MOST_WRONG_CODES
-from tests.requests.conftest import MORE, WORDS, Desk
+from services.platform.requests.web.ask import MOST_OF_ONE
+from tests.referrals.test_secrets import everything
+from tests.requests.conftest import MORE, WORDS, Desk, Phone
 from tests.stage.log_watch import own_lines
+from tests.stage.stage import staged_on
 
+NOON = datetime(2026, 11, 28, 3, tzinfo=UTC)
 WRONG = "7K3M-2Q9T-7K3M-2Q9T"
 
 
@@ -28,6 +37,52 @@ async def test_beyond_the_bound_the_page_keeps_the_words_and_says_when(desk: Des
     await desk.phone.send()
     assert desk.phone.status == 200
     assert len(await desk.requests()) == 4
+
+
+async def test_one_sender_never_fills_the_page_and_is_told_when_to_come_again(desk: Desk) -> None:
+    """Known by the proxy's own word, the last: what somebody forged before it changes nothing."""
+    stage = desk.loop.cities.stage
+    await desk.keep_page(mostSent=100)
+    async with staged_on(stage.name, stage.clock, address_from="x-real-ip") as behind_a_proxy:
+        phone = Phone(behind_a_proxy.http)
+        for number in range(MOST_OF_ONE):
+            phone.http.headers["x-real-ip"] = f"192.0.2.{number}, 203.0.113.1"
+            await phone.ask()
+        await phone.open()
+        page = await phone.send(words=WORDS)
+        assert phone.status == 429
+        assert phone.last is not None
+        assert 0 < int(phone.last.headers["retry-after"]) <= 600
+        assert "分ほどしてから" in page.by_id("words-error").text
+        assert page.by_id("words").text.strip() == WORDS
+        assert "tel:0743000001" in [each.get("href") for each in page.all("a")]
+        phone.http.headers["x-real-ip"] = "203.0.113.2"
+        await phone.send(words=WORDS)
+        assert phone.status == 200, "another one is not kept out"
+        phone.http.headers["x-real-ip"] = "203.0.113.1"
+        desk.move(minutes=11)
+        await phone.ask()
+        assert phone.status == 200
+    async with stage.sql() as sql:
+        tables = str(await everything(sql))
+    assert "203.0.113." not in tables + "\n".join(own_lines())
+
+
+@pytest.mark.parametrize("source", [None, "peer", "x-real-ip"])
+def test_whose_word_is_taken(source: str | None) -> None:
+    """Without a source nobody is counted; an IPv6 home is one sender, what is no address is none."""
+    senders = Senders(source, 1, lambda: NOON)
+
+    def sent(peer: str, header: bytes) -> bool:
+        try:
+            senders.admit(PageRequest("ikoma", "help", None, "ja", Form(), peer, ((b"X-Real-IP", header),)))
+        except RateLimited:
+            return False
+        return True
+
+    assert [sent("2001:db8::1", b"192.0.2.1"), sent("2001:db8::2", b"192.0.2.2")] == [True, source != "peer"]
+    assert sent("192.0.2.9", b"192.0.2.2") is (source != "x-real-ip")
+    assert all(sent("unix:", b"unknown") for _ in range(3))
 
 
 async def test_another_citys_flood_is_not_ours(desk: Desk) -> None:

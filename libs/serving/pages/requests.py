@@ -1,6 +1,6 @@
 """What a page is asked: whose platform, in which language, with which form."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
@@ -25,6 +25,9 @@ class PageRequest:
     key: str | None = field(repr=False)
     language: Language
     form: Form
+    # who sent it, for nobody but who bounds floods: in no log, no repr, no table
+    peer: str | None = field(default=None, repr=False)
+    headers: Sequence[tuple[bytes, bytes]] = field(default=(), repr=False)
 
     @property
     def action(self) -> str:
@@ -57,6 +60,8 @@ def page_request(scope: Scope, form: Form) -> PageRequest:
         key=place.get("key"),
         language=language_of(scope),
         form=form,
+        peer=client[0] if (client := scope.get("client")) else None,
+        headers=tuple(scope["headers"]),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from libs.errors.problems import Problem, WrongState
 from libs.serving.pages.requests import PageRequest
+from libs.serving.pages.senders import Senders
 from libs.serving.pages.templates import Templates
 from libs.serving.problems import RateLimited, Unavailable
 from libs.serving.responses import Response
@@ -20,6 +21,8 @@ from services.platform.requests.web.answer import ANSWER
 from services.platform.requests.web.fronts import Fronts, visit
 
 HELP: Final = "help"
+MOST_OF_ONE: Final = 10
+"""Of one address within ten minutes: half of what the platform takes by default; one never fills it."""
 FIELDS: Final = ("about", "words", "name", "contact", "form")
 _TEMPLATES: Final = Templates.of("services.platform.requests")
 _NONE: Final[Mapping[str, Problem]] = {}
@@ -28,8 +31,9 @@ _NONE: Final[Mapping[str, Problem]] = {}
 class HelpPage:
     """Reading it changes nothing and costs little."""
 
-    def __init__(self, visitors: Visitors, fronts: Fronts) -> None:
+    def __init__(self, visitors: Visitors, fronts: Fronts, address_from: str | None = None) -> None:
         self._visitors = visitors
+        self._senders = Senders(address_from, MOST_OF_ONE, visitors.now)
         self._fronts = fronts
 
     async def show(self, request: PageRequest) -> Response:
@@ -44,6 +48,7 @@ class HelpPage:
         if form.request is None:
             return await self._form(request, given, form.problems, 400)
         try:
+            self._senders.admit(request)
             ask = partial(asking.ask_for_help, new=form.request)
             code = await visit(self._visitors, request.tenant, ask)
         except RateLimited as problem:
