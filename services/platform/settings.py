@@ -131,7 +131,34 @@ def master_source(environment: Environment) -> MasterSource:
     )
 
 
-@
+def object_source(environment: Environment) -> ObjectSource | None:
+    place = environment.optional("OBJECTS")
+    if place is None:
+        return None
+    return ObjectSource(
+        place,
+        endpoint=environment.optional("OBJECTS_ENDPOINT"),
+        region=environment.optional("OBJECTS_REGION"),
+        key_id=environment.optional("OBJECTS_KEY_ID"),
+        secret=environment.optional("OBJECTS_SECRET"),
+    )
+
+
+def beside(key_folder: str) -> ObjectSource:
+    """Where nothing is said: a folder of this machine, apart from the keys as backups need it."""
+    return ObjectSource(str(Path(key_folder).parent / "objects"))
+
+
+def _address_from(environment: Environment) -> str | None:
+    source = environment.optional("ADDRESS_FROM")
+    if source is not None and not SOURCE.fullmatch(source):
+        raise InvalidInput(
+            PREFIX + "ADDRESS_FROM",
+            "peer か、プロキシが付けるヘッダー名(小文字)を指定してください。例: x-real-ip",
+            "Name peer, or a header that your proxy sets, in lower case: x-real-ip",
+        )
+    return source
+
 
 def _terms(environment: Environment) -> Terms:
     usual = Terms()

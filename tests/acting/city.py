@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.events import stage as events
+from tests.files.papers import PDF
+from tests.files.sending import sent
 from tests.groups import said as groups
 from tests.links import documents as links
+from tests.meetings import said as meetings
 from tests.members import said as members
 from tests.notices.test_webhooks import REGISTER
 from tests.referrals import bases
@@ -59,6 +62,12 @@ TABLES = (
     "seat",
     "seat_request",
     "post",
+    "comment",
+    "upload",
+    "file",
+    "meeting",
+    "minutes",
+    "decision",
     "event",
     "place",
     "case_file",
@@ -88,6 +97,7 @@ TABLES = (
 async def a_city(loop: Loop) -> City:
     await _members(loop)
     await _groups(loop)
+    await _meetings(loop)
     await _events(loop)
     await _surveys(loop)
     await _training(loop)
@@ -145,6 +155,48 @@ async def _groups(loop: Loop) -> None:
     ended = (await groups.group_of(mori, group))["seats"]["nodes"][0]
     await _late(loop, "seat", ended["id"], "until_on = from_on, is_chair = false")
     await _late(loop, "working_group", closed, "state = 'closed'")
+
+
+async def _meetings(loop: Loop) -> None:
+    """Of a group that Ines chairs: to come, called off, begun, held with a draft, with agreed minutes."""
+    ines, sato, hana = loop.person("ines"), loop.person("sato"), loop.person("hana")
+    group = await groups.founded(loop.person("mori"), ines, sato, hana, name="会議の部会")
+    kato = {"workingGroupId": group, "organisationId": loop.organisations["kato"]}
+    await groups.does(ines, "giveSeat", **kato, isObserver=True)
+    posted = {"workingGroupId": group, "audience": "ALL", "title": "案", "body": "本文"}
+    post = await groups.does(sato, "writePost", **posted)
+    await groups.does(hana, "writeComment", postId=post["id"], body="賛成")
+    upload = await sent(sato, "案.pdf", PDF)
+    await groups.does(sato, "uploadFile", workingGroupId=group, uploadId=upload["id"], audience="ALL")
+    soon = meetings.plan(loop.cities, days=0.01)
+    for change in (None, "state = 'cancelled'", "starts_at = now()", HELD, HELD, f"{HELD}, venue = ''"):
+        meeting = await meetings.does(ines, "callMeeting", workingGroupId=group, plan=soon)
+        await meetings.does(hana, "answerMeeting", id=meeting["id"], comes=True)
+        if change is not None:
+            await _late(loop, "meeting", meeting["id"], change)
+        if change == HELD:
+            await _came_of(loop, meeting["id"])
+    async with loop.cities.stage.sql() as sql:
+        await sql.execute(UPLOADS)
+
+
+async def _came_of(loop: Loop, meeting: str) -> None:
+    """The second time the minutes are agreed."""
+    said = {"audience": "ALL", "title": "議事録", "body": "本文"}
+    written = await meetings.does(loop.person("sato"), "writeMinutes", meetingId=meeting, **said)
+    async with loop.cities.stage.sql() as sql:
+        if await sql.fetchval("SELECT count(*) FROM tsunagari.minutes") > 1:
+            await _late(loop, "minutes", written["id"], "state = 'agreed'")
+    result = {"title": "分担", "outcome": "NOTED"}
+    await meetings.does(loop.person("ines"), "recordDecision", meetingId=meeting, **result)
+
+
+HELD = "state = 'held', quorum = 'none', seats_counted = 3, seats_present = 1"
+UPLOADS = """INSERT INTO tsunagari.upload
+    (tenant_id, id, person_id, name, media_type, size, sha256, created_at, arrived_at)
+  SELECT tenant_id, gen_random_uuid(), id, 'a.pdf', 'application/pdf', 1, '', now(), now()
+  FROM tsunagari.person"""
+"""A file of everybody's that waits to be taken."""
 
 
 async def _events(loop: Loop) -> None:

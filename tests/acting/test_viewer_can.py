@@ -35,6 +35,7 @@ ON_NO_ROW = {
     "registerWebhook",
     "establishCouncil",
     "callSitting",
+    "offerPractice",
 }
 """What is asked of no row that there is yet."""
 Difference = tuple[str, str, str, bool]
@@ -98,8 +99,10 @@ def test_every_mutation_on_a_row_is_offered() -> None:
     named = {
         re.sub(r"_([a-z])", lambda hit: hit[1].upper(), step) for _, step in RELATIONS.steps.registered()
     }
-    named_otherwise = {"revealReferral", "revealCase", "accessPreview"}
-    assert mutations - named - ON_NO_ROW == named_otherwise, "reveals go by their levels"
+    by_level = {"revealReferral", "revealCase", "accessPreview"}
+    # whoever sees a file opens it, whoever sees a post has read it; a practice is no tenant's row
+    by_sight = {"openFile", "markPostsRead", "withdrawPractice"}
+    assert mutations - named - ON_NO_ROW == by_level | by_sight
 
 
 async def test_the_loops_steps_are_offered_exactly_where_they_are_accepted(city: City) -> None:
@@ -147,6 +150,11 @@ async def test_the_last_coordinator_is_kept(city: City) -> None:
 
 async def test_steps_of_groups_likewise(city: City) -> None:
     assert await differences(city, ["WorkingGroup", "Seat", "SeatRequest", "Post"]) == []
+
+
+async def test_steps_of_meetings_and_files_likewise(city: City) -> None:
+    types = ["Meeting", "Minutes", "Decision", "Comment", "File"]
+    assert await differences(city, types) == []
 
 
 async def test_steps_of_events_likewise(city: City) -> None:

@@ -19,6 +19,11 @@ from tests.training.stage import a_text, details
 Input = dict[str, Any]
 REFUSALS: Final = {"NotFound", "NotAllowed", "WrongState", "AlreadyExists"}
 WHY: Final = {"code": "SUPPORT"}
+PLAN: Final = {
+    "title": "部会",
+    "startsAt": "2099-04-01T10:00:00+09:00",
+    "endsAt": "2099-04-01T12:00:00+09:00",
+}
 ABSENT: Final = "01890000-0000-7000-8000-000000000000"
 
 
@@ -87,6 +92,11 @@ INPUT_TYPES: Final = {
     "approveMember": "ReviewInput",
     "declineMember": "DeclineInput",
     "invitePerson": "InviteInput",
+    "cancelMeeting": "MeetingInput",
+    "holdMeeting": "MeetingInput",
+    "attachAgenda": "AttachPaperInput",
+    "attachToMinutes": "AttachPaperInput",
+    **dict.fromkeys(("removeMinutes", "agreeMinutes", "publishMinutes"), "MinutesInput"),
     "declineSeatRequest": "SeatRequestInput",
     "withdrawSeatRequest": "SeatRequestInput",
     "assignItem": "ItemAssignmentInput",
@@ -97,6 +107,11 @@ INPUT_TYPES: Final = {
 Tried = tuple[str, list[Input]]
 """A mutation, and inputs of which one must do where the step is open."""
 Try = Callable[[City, Row, str], Tried]
+
+
+def _excused(city: City, _: Row, identity: str) -> Tried:
+    hana = city.loop.organisations["hana"]
+    return "markAttendance", [{"id": identity, "organisationId": hana, "standing": "APOLOGY"}]
 
 
 def _plain(mutation: str, /, **more: Any) -> Try:
@@ -325,13 +340,45 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "GIVE_SEAT": _each("giveSeat", "workingGroupId", "organisationId", "organisation"),
         "ASK_FOR_SEAT": _of("askForSeat", "workingGroupId"),
         "WRITE_POST": _of("writePost", "workingGroupId", audience="ALL", title="題", body="本文"),
+        "UPLOAD_FILE": _each("uploadFile", "workingGroupId", "uploadId", "upload", audience="ALL"),
+        "ADOPT_CHARTER": _of("adoptCharter", "workingGroupId", body="規約"),
+        "CALL_MEETING": _of("callMeeting", "workingGroupId", plan=PLAN),
     },
     "Seat": {"END_SEAT": _plain("endSeat")},
     "SeatRequest": {
         "DECLINE_SEAT_REQUEST": _plain("declineSeatRequest"),
         "WITHDRAW_SEAT_REQUEST": _plain("withdrawSeatRequest"),
     },
-    "Post": {"EDIT_POST": _plain("editPost"), "REMOVE_POST": _plain("removePost")},
+    "Post": {
+        "EDIT_POST": _plain("editPost"),
+        "REMOVE_POST": _plain("removePost"),
+        "PIN_POST": _plain("pinPost", pinned=True),
+        "WRITE_COMMENT": _of("writeComment", "postId", body="コメント"),
+        "ATTACH_FILE": _each("attachFile", "postId", "uploadId", "upload"),
+    },
+    "Comment": {
+        "EDIT_COMMENT": _plain("editComment", body="直したコメント"),
+        "REMOVE_COMMENT": _plain("removeComment"),
+    },
+    "File": {"EDIT_FILE": _plain("editFile"), "REMOVE_FILE": _plain("removeFile")},
+    "Meeting": {
+        "EDIT_MEETING": _plain("editMeeting", plan=PLAN),
+        "CANCEL_MEETING": _plain("cancelMeeting"),
+        "ANSWER_MEETING": _of("answerMeeting", "id", comes=True),
+        "MARK_ATTENDANCE": _excused,
+        "HOLD_MEETING": _plain("holdMeeting"),
+        "ATTACH_AGENDA": _each("attachAgenda", "id", "uploadId", "upload"),
+        "WRITE_MINUTES": _of("writeMinutes", "meetingId", audience="ALL", title="議事録", body="本文"),
+        "RECORD_DECISION": _of("recordDecision", "meetingId", title="分担", outcome="NOTED"),
+    },
+    "Minutes": {
+        "EDIT_MINUTES": _plain("editMinutes"),
+        "REMOVE_MINUTES": _plain("removeMinutes"),
+        "AGREE_MINUTES": _plain("agreeMinutes"),
+        "PUBLISH_MINUTES": _plain("publishMinutes"),
+        "ATTACH_TO_MINUTES": _each("attachToMinutes", "id", "uploadId", "upload"),
+    },
+    "Decision": {"PUBLISH_DECISION": _plain("publishDecision", published=True)},
     "Event": {
         "EDIT_EVENT": _plain("editEvent", event=a_talk(capacity=1_000)),
         "ANNOUNCE_EVENT": _plain("publishEvent", toEverybody=False),

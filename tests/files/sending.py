@@ -31,7 +31,7 @@ async def added(
     person: Person, group: str, name: str, content: bytes, audience: str = "ALL"
 ) -> dict[str, Any]:
     upload = await sent(person, name, content)
-    return await does(person, "addFile", workingGroupId=group, uploadId=upload["id"], audience=audience)
+    return await does(person, "uploadFile", workingGroupId=group, uploadId=upload["id"], audience=audience)
 
 
 async def link_to(person: Person, identity: str) -> str:

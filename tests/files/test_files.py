@@ -167,7 +167,7 @@ async def test_a_sender_who_goes_away_and_a_store_that_fails_leave_nothing(
     (orphan,) = await _kept(cities) - before
     group = await founded(cities.mori, cities.ines)
     unfinished = await tries(
-        cities.ines, "addFile", workingGroupId=group, uploadId=f"upload_{orphan}", audience="ALL"
+        cities.ines, "uploadFile", workingGroupId=group, uploadId=f"upload_{orphan}", audience="ALL"
     )
     assert unfinished["problem"] == "NOT_FOUND"
     await sent(cities.ines, "忘れた.pdf", PDF)
@@ -195,12 +195,12 @@ async def test_an_upload_is_its_senders_once_and_an_applicants_too(cities: Citie
     group = await founded(cities.mori, cities.ines, cities.hana)
     upload = await sent(cities.ines, "a.pdf", PDF)
     add = partial(tries, workingGroupId=group, uploadId=upload["id"], audience="ALL")
-    assert (await add(cities.hana, "addFile"))["problem"] == "NOT_FOUND"
-    assert (await add(cities.ines, "addFile"))["file"]["name"] == "a.pdf"
-    assert (await add(cities.ines, "addFile"))["problem"] == "NOT_FOUND"
+    assert (await add(cities.hana, "uploadFile"))["problem"] == "NOT_FOUND"
+    assert (await add(cities.ines, "uploadFile"))["file"]["name"] == "a.pdf"
+    assert (await add(cities.ines, "uploadFile"))["problem"] == "NOT_FOUND"
     wide = await sent(cities.ines, "a.pdf", PDF)
     narrow = await tries(
-        cities.ines, "addFile", workingGroupId=group, uploadId=wide["id"], audience="PUBLIC_SECTOR"
+        cities.ines, "uploadFile", workingGroupId=group, uploadId=wide["id"], audience="PUBLIC_SECTOR"
     )
     assert (narrow["problem"], narrow["detail"]) == ("INVALID_INPUT", "AUDIENCE")
     await applied(cities.stranger)

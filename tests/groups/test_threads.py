@@ -59,12 +59,12 @@ async def test_each_has_their_own_unread_and_pinned_ones_come_first(cities: Citi
         return count
 
     assert [await unread(name) for name in ("ines", "kato", "hana", "sato", "mori")] == [3, 3, 0, 0, 4]
-    await does(cities.ines, "markRead", postId=posts[1]["id"])
-    await does(cities.ines, "markRead", postId=posts[0]["id"])  # a mark goes forward only
+    await does(cities.ines, "markPostsRead", postId=posts[1]["id"])
+    await does(cities.ines, "markPostsRead", postId=posts[0]["id"])  # a mark goes forward only
     assert [await unread(name) for name in ("ines", "kato")] == [1, 3]
-    hidden = await tries(cities.sato, "markRead", postId=posts[0]["id"])
+    hidden = await tries(cities.sato, "markPostsRead", postId=posts[0]["id"])
     assert hidden["problem"] == "NOT_FOUND"
-    await does(cities.ines, "markRead", postId=posts[2]["id"])
+    await does(cities.ines, "markPostsRead", postId=posts[2]["id"])
     assert await unread("ines") == 0
 
     assert (await tries(cities.hana, "pinPost", id=posts[0]["id"], version=1, pinned=True))["problem"] == (

@@ -123,7 +123,7 @@ async def _came(cities: Cities, meeting: dict[str, Any]) -> dict[str, Any]:
     ] == "NOT_ALLOWED"
     await does(cities.ines, "markAttendance", **kato, standing="APOLOGY")
     early = await tries(cities.ines, "holdMeeting", id=meeting["id"], version=meeting["version"])
-    assert early["detail"] == "EARLY"
+    assert early["inState"] == "early"
     cities.stage.clock.move(days=7, minutes=5)
     await does(cities.ines, "answerMeeting", id=meeting["id"], comes=True)
     meeting = await does(cities.ines, "holdMeeting", id=meeting["id"], version=meeting["version"])

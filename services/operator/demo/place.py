@@ -32,6 +32,11 @@ class Place:
         return self.data / "keys"
 
     @property
+    def objects(self) -> Path:
+        """Files that people sent, sealed: where the platform keeps them beside its keys."""
+        return self.data / "objects"
+
+    @property
     def mail(self) -> Path:
         """What the platform mailed, a text for each: letters hold links and codes."""
         return self.data / "mail"
@@ -57,7 +62,7 @@ class Place:
 
     def forget(self) -> None:
         """Removes an earlier demo's data, the database's too."""
-        for folder in (self.postgres, self.keys, self.mail):
+        for folder in (self.postgres, self.keys, self.objects, self.mail):
             shutil.rmtree(folder, ignore_errors=True)
         self.seeded.unlink(missing_ok=True)
 

@@ -8,7 +8,7 @@ DAY_OF_THEN = 10
 
 
 class StoryClock:
-    """Tells the time of the story; `last_month` and `now` move it."""
+    """Tells the time of the story; `last_month`, `passes` and `now` move it."""
 
     def __init__(self) -> None:
         self._behind = timedelta()
@@ -21,6 +21,9 @@ class StoryClock:
         present = datetime.now(JST)
         then = (present.replace(day=1) - timedelta(days=1)).replace(day=DAY_OF_THEN)
         self._behind = present - then
+
+    def passes(self, minutes: int) -> None:
+        self._behind -= timedelta(minutes=minutes)
 
     def now(self) -> None:
         self._behind = timedelta()

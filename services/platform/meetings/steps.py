@@ -25,6 +25,10 @@ def _not_called(row: Mapping[str, Any]) -> Problem:
     )
 
 
+def _early(_: object) -> Problem:
+    return WrongState("early", "まだ始まっていない会議です。", "The meeting has not begun yet.")
+
+
 def _not_held(row: Mapping[str, Any]) -> Problem:
     return WrongState(
         row["state"],
@@ -59,6 +63,7 @@ def _no_minutes(held: Row, asker: Asker) -> Bool:
 
 
 CALLED: Final = Guard(lambda row, _: row.c.state == sa.literal("called"), _not_called)
+BEGUN: Final = Guard(lambda row, asker: row.c.starts_at <= asker.now, _early)
 HELD: Final = Guard(lambda row, _: row.c.state == sa.literal("held"), _not_held)
 DRAFT: Final = Guard(lambda row, _: row.c.state == sa.literal("draft"), _not_draft)
 AGREED: Final = Guard(lambda row, _: row.c.state == sa.literal("agreed"), _not_agreed)
@@ -70,7 +75,7 @@ RELATIONS.steps.register(
     Step("meeting", "cancel_meeting", (CALLED,)),
     Step("meeting", "answer_meeting", (CALLED,)),
     Step("meeting", "mark_attendance", (CALLED,)),
-    Step("meeting", "hold_meeting", (CALLED,)),
+    Step("meeting", "hold_meeting", (CALLED, BEGUN)),
     Step("meeting", "attach_agenda", policy="edit_meeting"),
     Step("meeting", "write_minutes", (HELD, UNWRITTEN)),
     Step("meeting", "record_decision", (HELD,)),

@@ -76,3 +76,20 @@ securityContext:
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{/* Where files lie. The folder beside the keys is for a try: nobody backs that claim up. */}}
+{{- define "tsunagari.objects" -}}
+{{- with .Values.objects -}}
+- {name: TSUNAGARI_OBJECTS, value: {{ .place | default "/var/lib/tsunagari/keys/objects" | quote }}}
+{{- with .endpoint }}
+- {name: TSUNAGARI_OBJECTS_ENDPOINT, value: {{ . | quote }}}
+{{- end }}
+{{- with .region }}
+- {name: TSUNAGARI_OBJECTS_REGION, value: {{ . | quote }}}
+{{- end }}
+{{- if .secret }}
+{{ include "tsunagari.secret" (dict "variable" "TSUNAGARI_OBJECTS_KEY_ID" "secret" (dict "name" .secret "key" "id")) }}
+{{ include "tsunagari.secret" (dict "variable" "TSUNAGARI_OBJECTS_SECRET" "secret" (dict "name" .secret "key" "secret")) }}
+{{- end }}
+{{- end }}
+{{- end }}

@@ -9,6 +9,7 @@ from services.operator.demo.chapters.events import events
 from services.operator.demo.chapters.groups import groups
 from services.operator.demo.chapters.help_page import help_page
 from services.operator.demo.chapters.lawful_bases import lawful_bases
+from services.operator.demo.chapters.meetings import meetings
 from services.operator.demo.chapters.members import members
 from services.operator.demo.chapters.portal import portal
 from services.operator.demo.chapters.referrals import referrals
@@ -22,6 +23,7 @@ Chapter = Callable[[Teller, Console], Awaitable[None]]
 ALL: tuple[Chapter, ...] = (
     members,
     groups,
+    meetings,
     councils,
     referrals,
     under_way,

@@ -24,7 +24,7 @@ FileResult = Annotated[FilePayload | Refusal, strawberry.union("FileResult")]
 @strawberry.type
 class FilesOfGroupsMutation:
     @strawberry.mutation(description="資料を載せる / put a file into a working group")
-    async def add_file(self, info: strawberry.Info, input: inputs.AddFileInput) -> FileResult:
+    async def upload_file(self, info: strawberry.Info, input: inputs.UploadFileInput) -> FileResult:
         return await perform(
             info,
             FilePayload,

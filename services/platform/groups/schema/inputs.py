@@ -96,7 +96,7 @@ class RemovePostInput:
 
 
 @strawberry.input(description="資料 / a file that was sent to …/uploads, and whom it is for")
-class AddFileInput:
+class UploadFileInput:
     working_group_id: strawberry.ID
     upload_id: strawberry.ID
     audience: Audience
@@ -137,7 +137,7 @@ class PinPostInput:
 
 
 @strawberry.input(description="既読 / all in the group up to this post has been read")
-class MarkReadInput:
+class MarkPostsReadInput:
     post_id: strawberry.ID
 
 

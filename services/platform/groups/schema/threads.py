@@ -26,7 +26,7 @@ class PinnedPayload(Payload):
 
 
 @strawberry.type
-class ReadPayload(Payload):
+class PostsReadPayload(Payload):
     @strawberry.field
     async def working_group(self, info: strawberry.Info) -> WorkingGroup | None:
         return await written(info, "WorkingGroup", self)
@@ -34,7 +34,7 @@ class ReadPayload(Payload):
 
 CommentResult = Annotated[CommentPayload | Refusal, strawberry.union("CommentResult")]
 PinnedResult = Annotated[PinnedPayload | Refusal, strawberry.union("PinnedResult")]
-ReadResult = Annotated[ReadPayload | Refusal, strawberry.union("ReadResult")]
+PostsReadResult = Annotated[PostsReadPayload | Refusal, strawberry.union("PostsReadResult")]
 
 
 @strawberry.type
@@ -74,9 +74,11 @@ class ThreadsMutation:
         )
 
     @strawberry.mutation(description="ここまで読んだ / all in the group up to this post has been read")
-    async def mark_read(self, info: strawberry.Info, input: inputs.MarkReadInput) -> ReadResult:
+    async def mark_posts_read(
+        self, info: strawberry.Info, input: inputs.MarkPostsReadInput
+    ) -> PostsReadResult:
         return await perform(
             info,
-            ReadPayload,
+            PostsReadPayload,
             lambda acting: reading.mark(acting, identity_of(input.post_id, "post", "postId")),
         )

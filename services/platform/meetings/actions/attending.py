@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from uuid_utils.compat import uuid7
 
-from libs.errors.problems import InvalidInput, NotAllowed
+from libs.errors.problems import NotAllowed, WrongState
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
@@ -34,7 +34,7 @@ async def answer(acting: Acting, identity: uuid.UUID | None, standing: str) -> u
 async def mark(
     acting: Acting, identity: uuid.UUID | None, organisation_id: uuid.UUID | None, standing: str
 ) -> uuid.UUID:
-    """Chair or coordinator note it for anybody invited. Raises as `answer`, and InvalidInput."""
+    """Chair or coordinator note it for anybody invited. Raises as `answer`."""
     row = await acting.find("meeting", meeting, identity, action="mark_attendance")
     marked = await acting.see("organisation", organisation, organisation_id)
     await _write(acting, row, marked["id"], standing)
@@ -48,10 +48,6 @@ async def hold(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid
     """
     row = await acting.find("meeting", meeting, identity, action="hold_meeting", version=version)
     work = acting.work
-    if work.now < row["starts_at"]:
-        raise InvalidInput(
-            "id", "まだ始まっていない会議です。", "The meeting has not begun yet.", detail="EARLY"
-        )
     seats = await invited_seats(work, row["id"])
     voting = {each["organisation_id"] for each in seats if not each["is_observer"]}
     there = {each["organisation_id"] for each in await work.rows(PRESENT, meeting_id=row["id"])}
@@ -90,12 +86,11 @@ async def _write(acting: Acting, row: asyncpg.Record, organisation_id: uuid.UUID
     )
 
 
-def _not_invited() -> InvalidInput:
-    return InvalidInput(
-        "organisationId",
+def _not_invited() -> WrongState:
+    return WrongState(
+        "not_invited",
         "この団体は、会議の日に部会の席がありません。",
         "This organisation has no seat in the group on the day of the meeting.",
-        detail="NOT_INVITED",
     )
 
 
