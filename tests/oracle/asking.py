@@ -83,6 +83,8 @@ def ground_of(world: World, elsewhere: World) -> Ground:
             "workingGroup": "WorkingGroup",
             "organiser": "Organisation",
             "councilId": "Council",
+            "event": "Event",
+            "series": "Event",
         },
         is_unasked=oddities.is_left_out,
         sized=0.9,
