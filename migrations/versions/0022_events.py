@@ -41,6 +41,7 @@ PLACE_NULLABLE = (
     ("sealed", sa.LargeBinary()),
     ("code_hash", sa.LargeBinary()),
     ("form_hash", sa.LargeBinary()),
+    ("address_hash", sa.LargeBinary()),
 )
 
 

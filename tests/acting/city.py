@@ -20,6 +20,7 @@ from tests.requests.conftest import Desk, Phone
 from tests.surveys import stage as surveys
 from tests.training import stage as training
 
+ATTENDANCE_CODE = "012345"
 VIEWERS = ("ines", "sato", "hana", "kato", "mori", "midori", "nakai", "ueda", "stranger")
 """Midori has applied and waits; Nakai, of Ines's NPO without a role there, coordinates beside Mori."""
 ERASE = """mutation ($input: EraseCaseInput!) { eraseCase(input: $input) { __typename
@@ -70,6 +71,7 @@ TABLES = (
     "decision",
     "event",
     "place",
+    "calendar_feed",
     "case_file",
     "consent",
     "referral",
@@ -216,6 +218,28 @@ async def _events(loop: Loop) -> None:
             await sato.do(events.GIVE_UP, id=taken["place"]["id"], version=taken["place"]["version"])
         else:
             await _late(loop, "event", event["id"], change)
+    await _registrations(loop)
+    for number in range(2):
+        feed = (await sato.do(events.CREATE_FEED))["calendarFeed"]
+        if number:
+            await _late(loop, "calendar_feed", feed["id"], "revoked_at = now()")
+
+
+async def _registrations(loop: Loop) -> None:
+    """Kato asks, waits, is offered a place; who is in the room says so by the code that is shown."""
+    ines, sato, kato = loop.person("ines"), loop.person("sato"), loop.person("kato")
+    asked = await events.announced(ines, approval=True)
+    await kato.do(events.TAKE, eventId=asked["id"], count=1)
+    for change in (None, "state = 'offered', offered_until = now() + interval '1 day'"):
+        full = await events.announced(ines, capacity=2)
+        await sato.do(events.TAKE, eventId=full["id"], count=2)
+        waiting = (await kato.do(events.TAKE, eventId=full["id"], count=1, wait=True))["place"]
+        if change is not None:
+            await _late(loop, "place", waiting["id"], change)
+    soon = await events.announced(ines)
+    await sato.do(events.TAKE, eventId=soon["id"], count=1)
+    shown = f"attendance_code = '{ATTENDANCE_CODE}', starts_at = now() + interval '1 hour'"
+    await _late(loop, "event", soon["id"], shown)
 
 
 async def _surveys(loop: Loop) -> None:

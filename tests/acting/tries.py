@@ -9,7 +9,7 @@ import pytest
 from libs.errors.problems import Problem
 from libs.persistence.actor import SYSTEM
 from libs.persistence.work import Work
-from tests.acting.city import City, Row
+from tests.acting.city import ATTENDANCE_CODE, City, Row
 from tests.events.stage import a_talk, in_days
 from tests.referrals.conftest import ASK
 from tests.stage.stage import Person
@@ -81,6 +81,7 @@ INPUT_TYPES: Final = {
         ),
         "ReferralInput",
     ),
+    **dict.fromkeys(("acceptPlaces", "approvePlaces", "declinePlaces"), "PlaceInput"),
     "askQuestion": "QuestionTextInput",
     "answerQuestion": "QuestionTextInput",
     "closeCase": "CaseInput",
@@ -385,11 +386,22 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "PUBLISH_EVENT": _plain("publishEvent", toEverybody=True),
         "CANCEL_EVENT": _plain("cancelEvent"),
         "TAKE_PLACES": _of("takePlaces", "eventId", count=1),
+        "WAIT_FOR_PLACES": _of("takePlaces", "eventId", count=1, wait=True),
+        "OPEN_ATTENDANCE": _plain("openAttendance"),
+        "RECORD_ATTENDANCE_LIST": _of("recordAttendanceList", "eventId", places=[]),
+        "REVEAL_PARTICIPANTS": _of("revealParticipants", "eventId"),
+        "REPORT_EVENT": _of("reportEvent", "eventId", summary="よい会でした。"),
     },
     "Place": {
         "GIVE_UP_PLACES": _plain("giveUpPlaces"),
+        "ACCEPT_PLACES": _plain("acceptPlaces"),
+        "CHANGE_PLACES": _plain("changePlaces", count=1),
+        "APPROVE_PLACES": _plain("approvePlaces"),
+        "DECLINE_PLACES": _plain("declinePlaces"),
+        "ATTEND_WITH_CODE": _of("attendWithCode", "id", code=ATTENDANCE_CODE, attended=1),
         "RECORD_ATTENDANCE": _plain("recordAttendance", attended=1),
     },
+    "CalendarFeed": {"REVOKE_CALENDAR_FEED": _plain("revokeCalendarFeed")},
     "Case": {
         "KEEP_CASE": _plain("keepCase", person={"narrative": "…"}),
         "RECORD_CONSENT": _consented,

@@ -27,6 +27,8 @@ TAKE = f"""mutation ($input: TakePlacesInput!) {{ takePlaces(input: $input) {{
   {REFUSED} }} }}"""
 GIVE_UP = f"""mutation ($input: GiveUpPlacesInput!) {{ giveUpPlaces(input: $input) {{
   __typename ... on PlacePayload {{ place {{ id version state event {{ placesLeft }} }} }} {REFUSED} }} }}"""
+CREATE_FEED = """mutation ($input: CreateCalendarFeedInput!) { createCalendarFeed(input: $input) { __typename
+  ... on CalendarFeedPayload { path calendarFeed { id version scope } } ... on UserError { code } } }"""
 ATTENDED = f"""mutation ($input: RecordAttendanceInput!) {{ recordAttendance(input: $input) {{
   __typename ... on PlacePayload {{ place {{ id attended }} }} {REFUSED} }} }}"""
 

@@ -8,7 +8,7 @@ import pytest
 import recurring_ical_events
 
 from services.platform.events.web.calendar_text import MOST_OCTETS, calendar
-from tests.events.stage import CANCEL, EDIT, PUBLISH, TAKE, a_talk, announced, drafted
+from tests.events.stage import CANCEL, CREATE_FEED, EDIT, PUBLISH, TAKE, a_talk, announced, drafted
 from tests.stage.cities import Cities
 
 JST = dt.timezone(dt.timedelta(hours=9))
@@ -186,8 +186,6 @@ def test_place_coordinates_and_address_are_carried() -> None:
     assert str(event["URL"]) == "https://example.jp/%E5%82%AC%E3%81%97?a=1,2;b#c"
 
 
-CREATE_FEED = """mutation ($input: CreateCalendarFeedInput!) { createCalendarFeed(input: $input) { __typename
-  ... on CalendarFeedPayload { path calendarFeed { id version scope } } ... on UserError { code } } }"""
 REVOKE_FEED = """mutation ($input: RevokeCalendarFeedInput!) { revokeCalendarFeed(input: $input) { __typename
   ... on CalendarFeedPayload { calendarFeed { revokedAt } } ... on UserError { code } } }"""
 MY_FEEDS = "{ myCalendarFeeds { nodes { id scope } } }"

@@ -248,6 +248,11 @@ async def test_all_are_told_before_of_a_change_and_of_the_end(cities: Cities) ->
     told = (await cities.sato.ask(INBOX)).data["inbox"]["notices"]["nodes"]
     assert [each["kind"] for each in reversed(told)] == ["EVENT_CHANGED", "EVENT_REMINDER", "EVENT_CANCELLED"]
     assert "台風のため" in await aoi.mine()
+    # who writes another's address into a form again and again fills no mailbox
+    flooded = await _another(cities)
+    for number in range(7):
+        await ren.send(f"events/{flooded['id']}", form=f"again-{number}")
+    assert len(await letters(cities, "ren@example.jp")) == 1 + 5
     stray = Resident(cities.stage.http, "だれか", code="0000000000000000")
     elsewhere = Resident(cities.stage.http, "葵", city="takamatsu", code=aoi.code)
     answers = {await stray.mine(), await elsewhere.mine()}
@@ -259,3 +264,8 @@ async def test_all_are_told_before_of_a_change_and_of_the_end(cities: Cities) ->
     for event, status in ((hidden, 404), (closed, 409), ({"id": "event_none"}, 404)):
         await aoi.send(f"events/{event['id']}", form="x")
         assert aoi.status == status
+
+
+async def _another(cities: Cities) -> dict[str, Any]:
+    then = [{"startsAt": in_days(30)}]
+    return await announced(cities.ines, to_everybody=True, forResidents=True, occurrences=then, deadline=None)

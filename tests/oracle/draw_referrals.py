@@ -50,7 +50,7 @@ def _case(draw: Draw, rows: Rows, number: int) -> Row:
         "caseworker_id": draw.one(rows["person"]),
         "needs": draw.some(codes.NEEDS, 3),
         "opened_on": draw.day(-400, -30, 0),
-        "closed_on": draw.maybe(draw.day(-1, 0), 0.3),
+        "closed_on": draw.maybe(draw.day(-1, 0), 0.6),
         "updated_at": draw.moment(),
     }
 

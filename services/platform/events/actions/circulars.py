@@ -90,7 +90,7 @@ REMINDED = Statement(
 FORGET = Statement(
     sa.update(place)
     .where(*_OF_EVENT)
-    .values(sealed=sa.null(), attendees=NOBODY, code_hash=sa.null())
+    .values(sealed=sa.null(), attendees=NOBODY, code_hash=sa.null(), address_hash=sa.null())
     .returning(place.c.id)
 )
 ERASED = Statement(

@@ -26,6 +26,8 @@ from services.platform.inputs import mail_address, required
 
 MOST_TOGETHER: Final = 10
 MOST_REGISTRATIONS: Final = 20_000
+MOST_LETTERS: Final = 5
+"""To one address about registering for one event; who registers more often reads their page."""
 NAME_LENGTH: Final = 100
 CONTACT_LENGTH: Final = 200
 
@@ -72,6 +74,9 @@ async def register(acting: Acting, event_id: uuid.UUID | None, given: Registrati
     if row["registrations"] >= MOST_REGISTRATIONS:
         raise _too_many()
     state = await places.state_for(acting, row, RESIDENTS, given.count, wait=True)
+    address = f"{row['id']} {who.email.casefold()}"
+    address_hash = own.mark("event address", address) if who.email else None
+    told = await work.one(TOLD, event_id=row["id"], address_hash=address_hash)
     identity, number = uuid7(), await line.next_number(work, row["id"])
     try:
         made = await work.insert(
@@ -86,13 +91,15 @@ async def register(acting: Acting, event_id: uuid.UUID | None, given: Registrati
             sealed=participants.seal(sealer, identity, who),
             code_hash=code_hash,
             form_hash=form_hash,
+            address_hash=address_hash,
             created_at=work.now,
         )
     except asyncpg.UniqueViolationError as error:
         raise _came_before() from error
     work.record("register_for_event", "place", made, event=str(row["id"]), count=given.count, state=state)
     await places.told_host(acting, row, made, state)
-    await mailing.post(acting.work, acting.vault, f"event_{state}", row, who)
+    if told is None or told["registrations"] < MOST_LETTERS:
+        await mailing.post(acting.work, acting.vault, f"event_{state}", row, who)
     return Registered(who.code, state, number)
 
 
@@ -159,6 +166,13 @@ AGAIN = Statement(
     )
     .values(code_hash=parameter(place.c.code_hash))
     .returning(place.c.id, place.c.state, place.c.number)
+)
+TOLD = Statement(
+    sa.select(sa.func.count().label("registrations")).where(
+        place.c.tenant_id == TENANT,
+        place.c.event_id == parameter(place.c.event_id),
+        place.c.address_hash == parameter(place.c.address_hash),
+    )
 )
 SEALED = Statement(
     sa.update(place)

@@ -161,6 +161,8 @@ place = tenant_table(
     # which a form that is sent twice is one registration
     sa.Column("code_hash", sa.LargeBinary()),
     sa.Column("form_hash", sa.LargeBinary()),
+    # likewise of the mail address: nobody's mailbox is filled by strangers who write it into forms
+    sa.Column("address_hash", sa.LargeBinary()),
     # wrong attendance codes
     sa.Column("tries", sa.Integer(), nullable=False, server_default="0"),
     sa.Column("created_at", TIME, nullable=False),
