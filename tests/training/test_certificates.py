@@ -10,11 +10,14 @@ import pytest
 from pypdf import PdfReader
 
 from libs.persistence.roles import SCHEMA
+from tests.events.residents import Resident
+from tests.events.stage import ATTENDED
 from tests.pages.reading import Document, check_accessible
 from tests.stage.cities import Cities
 from tests.training import stage as said
 from tests.training.stage import NAME, announced, codes_for, on, published_text, report
 
+PLACES = "query ($id: ID!) { event(id: $id) { places { nodes { id version } } } }"
 CODE = re.compile(r"証明番号((?:[0-9A-Z]{4}-){3}[0-9A-Z]{4})氏名確認([0-9A-Z]{8})")
 
 
@@ -154,3 +157,27 @@ async def test_a_name_is_printed_as_often_as_it_is_mistyped(held: Held) -> None:
         paper = await browser.printed(held.codes[2], name)
         assert re.sub(r"\s", "", name)[:1] in paper.text
     assert (await browser.print(held.codes[2])).status_code == 400, "five times, and not for a whole class"
+
+
+async def test_a_resident_prints_it_with_the_code_of_the_registration(cities: Cities) -> None:
+    """Once attendance was recorded and the course reported, and for as many as came."""
+    ines, browser = cities.ines, Browser(cities.stage.http)
+    text = (await published_text(cities.mori))["id"]
+    course = await announced(ines, text, {"forResidents": True})
+    sakura = Resident(cities.stage.http, NAME, telephone="0743-00-0000")
+    await sakura.register(course["event"]["id"])
+    code = sakura.code
+    cities.stage.clock.move(days=11)
+    assert (await browser.print(code)).status_code == 404, "nobody has come yet"
+    found = (await ines.ask(PLACES, id=course["event"]["id"])).data["event"]["places"]["nodes"]
+    came = await ines.do(ATTENDED, id=found[0]["id"], version=found[0]["version"], attended=1)
+    assert came["__typename"] == "PlacePayload", came
+    assert (await browser.print(code)).status_code == 404, "and nothing is reported"
+    told = await report(ines, course["id"])
+    assert told["heads"] == 1
+    paper = await browser.printed(code)
+    assert (await browser.looks_up(paper.code))[0] == 200
+    again = await browser.printed(code, "﨑山 みどり")
+    assert (again.code, again.check == paper.check) == (paper.code, False), "one certificate, another name"
+    over = await ines.do(said.HAND_OUT, id=course["id"], count=1)
+    assert over["detail"] == "MORE_THAN_HEADS", "the one head has its certificate"

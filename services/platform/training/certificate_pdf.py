@@ -67,7 +67,7 @@ def drawn(  # noqa: PLR0913 - what the page says
     _line(pdf, f"{EDITIONS[edition][0]}（{text_version}）", 12, 10)
     _line(pdf, f"実施日 {era_date(held_on)}（{held_on.isoformat()}）", 12, 10)
     _line(pdf, f"主催 {host}", 12, 10)
-    _line(pdf, platform, 14, 24)
+    _line(pdf, f"発行 {platform}", 14, 24)
     _line(pdf, f"証明番号 {code}　氏名確認 {name_code}", 10, 20)
     _line(pdf, f"この番号は {address} で確かめられます。", 9, 8)
     return bytes(pdf.output())
