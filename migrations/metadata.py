@@ -6,6 +6,7 @@ from libs.persistence.tables import metadata
 from libs.reading import trusted
 from libs.tenancy import models as tenancy
 from libs.tenancy.budgets import leasing as budgets
+from services.platform.admission import models as admission
 from services.platform.councils import models as councils
 from services.platform.events import models as events
 from services.platform.groups import models as groups
@@ -13,6 +14,7 @@ from services.platform.links import models as links
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
+from services.platform.resources import models as resources
 from services.platform.rights import models as rights
 from services.secretariat import models as secretariat
 
@@ -22,8 +24,10 @@ ROOMS = (
     tenancy,
     budgets,
     trusted,
+    admission,
     notices,
     groups,
+    resources,
     events,
     councils,
     referrals,

@@ -1,4 +1,4 @@
-"""What 生駒市 asks of who would join, what its people say of themselves, and its portal of services and places."""
+"""What 生駒市 asks of who would join, a profile, and the portal of services and places."""
 
 from typing import Any
 
