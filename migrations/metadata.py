@@ -7,6 +7,7 @@ from libs.persistence.tables import metadata
 from libs.reading import trusted
 from libs.tenancy import models as tenancy
 from libs.tenancy.budgets import leasing as budgets
+from services.platform.admission import models as admission
 from services.platform.councils import models as councils
 from services.platform.events import models as events
 from services.platform.files import models as files
@@ -16,6 +17,7 @@ from services.platform.meetings import models as meetings
 from services.platform.notices import models as notices
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
+from services.platform.resources import models as resources
 from services.platform.rights import models as rights
 from services.platform.surveys import models as surveys
 from services.platform.training import models as training
@@ -27,10 +29,12 @@ ROOMS = (
     tenancy,
     budgets,
     trusted,
+    admission,
     notices,
     files,
     groups,
     meetings,
+    resources,
     events,
     councils,
     referrals,

@@ -166,6 +166,23 @@ tenant_issuer = tenant_table(
     references_tenant(),
 )
 
+# each platform's own: 正会員, 協力会員, 賛助会員, …
+member_class = tenant_table(
+    "member_class",
+    sa.Column("number", sa.Integer(), nullable=False),
+    sa.Column("name", sa.Text(), nullable=False),
+    # kinds of organisation that may have it
+    sa.Column("kinds", ARRAY(sa.Text()), nullable=False),
+    sa.Column("votes", sa.Boolean(), nullable=False),
+    # given to nobody any more; who has it keeps it
+    sa.Column("ended_at", TIME),
+    version(),
+    sa.CheckConstraint(
+        f"kinds <@ ARRAY[{', '.join(repr(kind) for kind in ORGANISATION_KINDS)}]", name="kinds"
+    ),
+    references_tenant(),
+)
+
 organisation = tenant_table(
     "organisation",
     sa.Column("kind", sa.Text(), nullable=False),

@@ -49,7 +49,7 @@ def _admission() -> None:
             "tenant_id",
             "organisation_id",
             "condition_id",
-            name=op.f("condition_agreement_agreed_key"),
+            name=op.f("condition_agreement_once_key"),
         ),
         _references("condition_agreement", "organisation", "organisation_id"),
         _references("condition_agreement", "membership_condition", "condition_id"),

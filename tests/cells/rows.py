@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, Final, cast
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -45,6 +46,9 @@ OTHERWISE: Final[Mapping[tuple[str, str], Any]] = {
     ("disclosure", "rests_on_id"): uuid.UUID(int=1),
     ("event", "ends_at"): timedelta(hours=2),
     ("event_occurrence", "ends_at"): timedelta(hours=2),
+    # closed now, open again later
+    ("resource", "open_times"): [asyncpg.Range(NOW + timedelta(days=1), NOW + timedelta(days=2))],
+    ("resource", "open_times_until"): timedelta(days=30),
 }
 """Where any value of the type would not do. Spans are counted from now."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from libs.persistence.roles import SCHEMA
 from libs.tenancy.models import (
     coordinator_appointment,
+    member_class,
     membership,
     organisation,
     person,
@@ -20,7 +21,7 @@ from libs.tenancy.models import (
     policy_edition,
     tenant_issuer,
 )
-from services.platform.admission.models import condition_agreement, member_class, membership_condition
+from services.platform.admission.models import condition_agreement, membership_condition
 from services.platform.councils.models import council, council_member
 from services.platform.events.models import calendar_feed, event, event_report, occurrence, place
 from services.platform.groups.models import (

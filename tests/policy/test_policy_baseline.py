@@ -44,8 +44,8 @@ READS: list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]] = [
     ("organisation.review_notes", [("coordinator", "tenant")], [(kind, "own tenant") for kind in MEMBERS]),
     (
         "person.profile",
-        [("company", "tenant admitted"), ("coordinator", "tenant")],
-        [("anyone", "published admitted"), ("secretariat", "tenant")],
+        [("company", "tenant admitted to_members"), ("coordinator", "tenant to_members"), ("npo", "self")],
+        [("company", "tenant admitted"), ("anyone", "published admitted"), ("secretariat", "tenant")],
     ),
     ("person.email", [("npo", "self"), ("coordinator", "tenant")], [("government", "tenant admitted")]),
     (

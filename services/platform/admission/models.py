@@ -3,11 +3,10 @@
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.persistence.tables import references, references_tenant, tenant_table
 from libs.policy.predicates import Asker
-from libs.tenancy.models import ORGANISATION_KINDS, TIME, version
+from libs.tenancy.models import TIME
 from services.platform.relations import RELATIONS
 
 MOST_CONDITIONS: Final = 30
@@ -42,28 +41,10 @@ condition_agreement = tenant_table(
     # null: on the organisation's behalf, on paper
     sa.Column("person_id", sa.Uuid()),
     sa.Column("at", TIME, nullable=False),
-    sa.UniqueConstraint(
-        "tenant_id", "organisation_id", "condition_id", name="condition_agreement_agreed_key"
-    ),
+    sa.UniqueConstraint("tenant_id", "organisation_id", "condition_id", name="condition_agreement_once_key"),
     references("organisation", "organisation_id"),
     references("membership_condition", "condition_id"),
     references("person", "person_id"),
-)
-
-member_class = tenant_table(
-    "member_class",
-    sa.Column("number", sa.Integer(), nullable=False),
-    sa.Column("name", sa.Text(), nullable=False),
-    # kinds of organisation that may have it
-    sa.Column("kinds", ARRAY(sa.Text()), nullable=False),
-    sa.Column("votes", sa.Boolean(), nullable=False),
-    # given to nobody any more; who has it keeps it
-    sa.Column("ended_at", TIME),
-    version(),
-    sa.CheckConstraint(
-        f"kinds <@ ARRAY[{', '.join(repr(kind) for kind in ORGANISATION_KINDS)}]", name="kinds"
-    ),
-    references_tenant(),
 )
 
 

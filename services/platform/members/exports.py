@@ -16,7 +16,7 @@ MEMBERS: Final = Export(
     pageInfo { hasNextPage endCursor }
     nodes {
       id name nameKana kind status fieldsOfWork services area serviceAreas capacity capacityAsOf
-      corporateNumber website workContact workEmail memberSince published hiddenFields
+      corporateNumber website workContact workEmail memberClass { name } memberSince published hiddenFields
     }
   }
 }""",
@@ -25,6 +25,7 @@ MEMBERS: Final = Export(
         Column("nameKana", "団体名(かな)", "Reading"),
         Column("kind", "種別", "Kind", words=words.KINDS),
         Column("status", "会員資格", "Status", words=words.STATUSES),
+        Column("memberClass.name", "会員区分", "Class"),
         Column("fieldsOfWork", "活動分野", "Fields of work"),
         Column("services", "活動・支援の内容", "Services"),
         Column("area", "活動地域", "Area"),
@@ -44,10 +45,13 @@ PEOPLE: Final = Export(
     "people",
     "会員団体の人",
     "People",
-    """query People($first: Int!, $after: String) {
-  rows: people(first: $first, after: $after) {
+    """query People($first: Int!, $after: String, $search: String, $about: String) {
+  rows: people(first: $first, after: $after, search: $search, about: $about) {
     pageInfo { hasNextPage endCursor }
-    nodes { id name nameKana organisation { name } isCoordinator roles status email profile hiddenFields }
+    nodes {
+      id name nameKana organisation { name } isCoordinator roles termUntil status email profile interests
+      askMe hiddenFields
+    }
   }
 }""",
     (
@@ -56,9 +60,12 @@ PEOPLE: Final = Export(
         Column("organisation.name", "団体名", "Organisation"),
         Column("isCoordinator", "事務局担当", "Coordinator", "yes"),
         Column("roles", "役割", "Roles", words=words.ROLES),
+        Column("termUntil", "任期の末日", "Term until", "day"),
         Column("status", "在籍", "Standing", words=words.STANDINGS),
         Column("email", "メール", "E-mail"),
         Column("profile", "人となり", "Profile"),
+        Column("interests", "好きなこと", "Likes"),
+        Column("askMe", "聞いてほしいこと", "Ask me about"),
         Column("id", "ID", "ID"),
     ),
 )

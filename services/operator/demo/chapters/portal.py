@@ -1,4 +1,4 @@
-"""What each platform shows the public: services and places, HSDS, open data."""
+"""What 生駒市 asks of who would join, a profile, and the portal of services and places."""
 
 from typing import Any
 

@@ -11,8 +11,8 @@ from libs.errors.problems import InvalidInput, NotFound, StaleVersion
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
-from libs.tenancy.models import TIME, platform_settings
-from services.platform.admission.models import MOST_CLASSES, member_class
+from libs.tenancy.models import TIME, member_class, platform_settings
+from services.platform.admission.models import MOST_CLASSES
 from services.platform.inputs import required
 
 NAME_LENGTH: Final = 50

@@ -7,6 +7,7 @@ import strawberry
 
 from libs.reading.declare import column, hidden, identity, one, stored
 from libs.reading.node import Node
+from libs.tenancy.models import member_class
 from services.platform.admission import models
 
 
@@ -39,7 +40,7 @@ class ConditionAgreement(Node):
     hidden_fields: list[str] = hidden()
 
 
-@stored(models.member_class, object="member_class", prefix="class")
+@stored(member_class, object="member_class", prefix="class")
 @strawberry.type(description="会員区分 / a class of members")
 class MemberClass(Node):
     id: strawberry.ID = identity()
