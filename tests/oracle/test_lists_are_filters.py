@@ -100,6 +100,8 @@ def _values(
         return ["ひだ", "%", "北部"]
     if named.name == "Boolean":
         return [True, False]
+    if name in asked.ground.values:
+        return list(asked.ground.values[name])
     target = asked.ground.ids[name]
     rows = answered.judge.world.all(TABLE_OF[target])
     return [f"{PREFIX_OF[target]}_{row['id']}" for row in randomness.sample(rows, 3)]
