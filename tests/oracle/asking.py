@@ -75,7 +75,7 @@ def ground_of(world: World, elsewhere: World) -> Ground:
             "last": SIZES,
             "search": ("ひだ", "ﾋﾀﾞﾏﾘ", "", "o'", '"', "\\", "%", "_", "😀", "100%", "北部"),
             "about": ("将棋", "しょう", "改行", "%"),
-            "field": ("食", "居場所", 'q"', "なし"),
+            "field": ("食", "居場所", "なし"),
             "area": ("292095", "290009", "011029", "011002", "なし"),
             "language": ("ja", "zh-Hans", "fr"),
             "openNow": (True, False),
