@@ -194,7 +194,7 @@ def _settings(draw: Draw, tenant_id: uuid.UUID) -> Row:
         "conditions": draw.of("", "市内で活動していること"),
         "card_scan": draw.of("block", "confirm"),
         "access_after_end_days": 30,
-        "review_every_days": draw.of(None, 14),
+        "review_every_days": draw.of(7, 14),
         "review_from": draw.day(-100, -14, 3),
         "closed_days": [draw.day(3), draw.day(9)],
         "recipient_kinds": draw.some(("government", "npo", "company"), 3),

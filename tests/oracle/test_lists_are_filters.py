@@ -102,6 +102,8 @@ def _values(
         return [True, False]
     if named.name == "Int":
         return [2026, 2027]
+    if name in asked.ground.values:
+        return list(asked.ground.values[name])
     target = asked.ground.ids[name]
     rows = answered.judge.world.all(TABLE_OF[target])
     return [f"{PREFIX_OF[target]}_{row['id']}" for row in randomness.sample(rows, 3)]
