@@ -6,14 +6,14 @@ from services.platform.notices.models.kinds import GROUPS, KINDS
 from tests.oracle.drawn_rows import Draw
 from tests.reading.world import Row
 
-CHOICES = ("now", "digest", "none", None)
+CHOICES = ("now", "digest", "none", None, "now", "digest", "none")
 
 
 def draw_notices(draw: Draw, rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
     people, organisations = rows["person"], rows["organisation"]
     return {
         "webhook": [_webhook(draw, people, organisations[:6]) for _ in range(24)],
-        "notice_preference": [_preference(draw, each) for each in people if draw.chance(0.6)],
+        "notice_preference": [_preference(draw, each) for each in people if draw.chance(0.85)],
         "notice": [_notice(draw, people) for _ in range(90)],
     }
 
