@@ -20,9 +20,9 @@ from libs.serving.responses import Response
 from libs.serving.routes import Pages
 from libs.serving.visitors import Visitors
 from services.platform import codes
-from services.platform.training import certificate_pdf, words
-from services.platform.training.actions import certificates
-from services.platform.training.actions.certificates import Certified
+from services.platform.training import certificate_codes, certificate_pdf, words
+from services.platform.training.actions import printing
+from services.platform.training.actions.printing import Certified
 
 PRINT: Final = "certificate.print"
 VERIFY: Final = "certificate"
@@ -76,11 +76,11 @@ async def _print(visitors: Visitors, domain: str | None, request: PageRequest) -
 
 
 async def _printed(code: str, name: str, acting: Acting) -> tuple[Certified, str] | None:
-    found = await certificates.print_certificate(acting, code)
+    found = await printing.print_certificate(acting, code)
     if found is None:
         return None
     own = await acting.vault.of_tenant(acting.work.tenant_id)
-    return found, certificates.name_code(own, found.code, name)
+    return found, certificate_codes.name_code(own, found.code, name)
 
 
 def _drawn(found: Certified, name: str, name_code: str, address: str) -> bytes:
@@ -142,12 +142,12 @@ async def _verified(visitors: Visitors, request: PageRequest, code: str | None, 
 async def _looked_up(
     code: str, names: tuple[str, str] | None, acting: Acting
 ) -> tuple[Certified, bool] | None:
-    found = await certificates.verify(acting, code)
+    found = await printing.verify(acting, code)
     if found is None or names is None:
         return None if found is None else (found, False)
     own = await acting.vault.of_tenant(acting.work.tenant_id)
     typed = names[1].strip().upper().replace("-", "")
-    return found, certificates.name_code(own, code, names[0]) == typed
+    return found, certificate_codes.name_code(own, code, names[0]) == typed
 
 
 def _form(

@@ -1,130 +1,28 @@
 """What people do about training. Each field is one action."""
 
-import datetime as dt
 import uuid
-from typing import Annotated
 
 import strawberry
 
-from libs.serving.session import Payload, identity_of, perform, written
-from libs.serving.user_errors import Refusal
+from libs.serving.session import identity_of, perform
 from services.platform.events.schema.inputs import content_of
-from services.platform.training.actions import certificates, courses, lecturers, reporting, texts
+from services.platform.training.actions import certificates, courses, lecturers, reporting
 from services.platform.training.schema import inputs
-from services.platform.training.schema.types import Certificate, Course, CourseText, Dispatch, TrainingTarget
-
-
-@strawberry.type
-class CourseTextPayload(Payload):
-    @strawberry.field
-    async def course_text(self, info: strawberry.Info) -> CourseText | None:
-        return await written(info, "CourseText", self)
-
-
-@strawberry.type
-class CoursePayload(Payload):
-    @strawberry.field
-    async def course(self, info: strawberry.Info) -> Course | None:
-        return await written(info, "Course", self)
-
-
-@strawberry.type(description="コードはここで一度だけ示す / the codes are shown here, once")
-class CertificatesPayload(CoursePayload):
-    codes: list[str]
-
-
-@strawberry.type
-class DispatchPayload(Payload):
-    @strawberry.field
-    async def dispatch(self, info: strawberry.Info) -> Dispatch | None:
-        return await written(info, "Dispatch", self)
-
-
-@strawberry.type
-class CertificatePayload(Payload):
-    @strawberry.field
-    async def certificate(self, info: strawberry.Info) -> Certificate | None:
-        return await written(info, "Certificate", self)
-
-
-@strawberry.type
-class TrainingTargetPayload(Payload):
-    @strawberry.field
-    async def training_target(self, info: strawberry.Info) -> TrainingTarget | None:
-        return await written(info, "TrainingTarget", self)
-
-
-@strawberry.type(description="締めた / closed")
-class TrainingPeriodPayload(Payload):
-    reported_by: dt.date
-
-
-CourseTextResult = Annotated[CourseTextPayload | Refusal, strawberry.union("CourseTextResult")]
-CourseResult = Annotated[CoursePayload | Refusal, strawberry.union("CourseResult")]
-CertificatesResult = Annotated[CertificatesPayload | Refusal, strawberry.union("CertificatesResult")]
-DispatchResult = Annotated[DispatchPayload | Refusal, strawberry.union("DispatchResult")]
-CertificateResult = Annotated[CertificatePayload | Refusal, strawberry.union("CertificateResult")]
-TrainingTargetResult = Annotated[TrainingTargetPayload | Refusal, strawberry.union("TrainingTargetResult")]
-TrainingPeriodResult = Annotated[TrainingPeriodPayload | Refusal, strawberry.union("TrainingPeriodResult")]
-
-
-@strawberry.type
-class TextsMutation:
-    @strawberry.mutation(description="テキストの下書きをつくる / draft a text")
-    async def create_course_text(
-        self, info: strawberry.Info, input: inputs.CreateCourseTextInput
-    ) -> CourseTextResult:
-        return await perform(
-            info, CourseTextPayload, lambda acting: texts.create_course_text(acting, input.text.text())
-        )
-
-    @strawberry.mutation(description="テキストの下書きを直す / edit a draft")
-    async def edit_course_text(
-        self, info: strawberry.Info, input: inputs.EditCourseTextInput
-    ) -> CourseTextResult:
-        return await perform(
-            info,
-            CourseTextPayload,
-            lambda acting: texts.edit_course_text(
-                acting, _of(input.id, "course_text"), input.version, input.text.text()
-            ),
-        )
-
-    @strawberry.mutation(description="テキストを公開する / publish it: from now on it stands")
-    async def publish_course_text(
-        self, info: strawberry.Info, input: inputs.PublishCourseTextInput
-    ) -> CourseTextResult:
-        return await perform(
-            info,
-            CourseTextPayload,
-            lambda acting: texts.move(
-                acting, _of(input.id, "course_text"), input.version, "publish_course_text", "published"
-            ),
-        )
-
-    @strawberry.mutation(description="テキストの公開をやめる / no new course uses it")
-    async def withdraw_course_text(
-        self, info: strawberry.Info, input: inputs.WithdrawCourseTextInput
-    ) -> CourseTextResult:
-        return await perform(
-            info,
-            CourseTextPayload,
-            lambda acting: texts.move(
-                acting, _of(input.id, "course_text"), input.version, "withdraw_course_text", "withdrawn"
-            ),
-        )
-
-    @strawberry.mutation(description="テキストの次の版をつくる / its next version as a draft")
-    async def renew_course_text(
-        self, info: strawberry.Info, input: inputs.RenewCourseTextInput
-    ) -> CourseTextResult:
-        return await perform(
-            info,
-            CourseTextPayload,
-            lambda acting: texts.renew_course_text(
-                acting, _of(input.id, "course_text"), input.version, input.text_version
-            ),
-        )
+from services.platform.training.schema.payloads import (
+    CertificatePayload,
+    CertificateResult,
+    CertificatesPayload,
+    CertificatesResult,
+    CoursePayload,
+    CourseResult,
+    DispatchPayload,
+    DispatchResult,
+    TrainingPeriodPayload,
+    TrainingPeriodResult,
+    TrainingTargetPayload,
+    TrainingTargetResult,
+)
+from services.platform.training.schema.texts import TextsMutation
 
 
 @strawberry.type
