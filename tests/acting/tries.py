@@ -89,7 +89,7 @@ INPUT_TYPES: Final = {
     "withdrawApplication": "OrganisationInput",
     "suspendMember": "OrganisationInput",
     "reinstateMember": "OrganisationInput",
-    "leave": "OrganisationInput",
+    "leave": "LeaveInput",
     "approveMember": "ReviewInput",
     "declineMember": "DeclineInput",
     "invitePerson": "InviteInput",

@@ -41,13 +41,16 @@ def draw_referrals(draw: Draw, rows: Rows) -> dict[str, list[Row]]:
 
 
 def _case(draw: Draw, rows: Rows, number: int) -> Row:
+    """Kept mostly by somebody who acts for its organisation, else by anybody."""
     holders = rows["organisation"][:HOLDERS] if draw.chance(0.8) else rows["organisation"]
+    holder = draw.one(holders)
+    staff = [each["person_id"] for each in rows["membership"] if each["organisation_id"] == holder]
     return draw.made() | {
         "number": f"{1000 + number}",
         "kind": draw.of(*codes.CASE_KINDS),
         "state": draw.of("open", "open", "closed", "erased"),
-        "organisation_id": draw.one(holders),
-        "caseworker_id": draw.one(rows["person"]),
+        "organisation_id": holder,
+        "caseworker_id": draw.of(*staff) if staff and draw.chance(0.8) else draw.one(rows["person"]),
         "needs": draw.some(codes.NEEDS, 3),
         "opened_on": draw.day(-400, -30, 0),
         "closed_on": draw.maybe(draw.day(-1, 0), 0.6),
