@@ -8,7 +8,17 @@ from tests.groups.said import GROUPS, does, founded, group_of, organisation_of, 
 from tests.stage.cities import Cities
 from tests.stage.stage import Person
 
-FOR_MEMBERS = {"published", "boardOpenToCompanies", "chair", "seats", "seatRequests", "posts"}
+FOR_MEMBERS = {
+    "charters",
+    "files",
+    "unreadPosts",
+    "published",
+    "boardOpenToCompanies",
+    "chair",
+    "seats",
+    "seatRequests",
+    "posts",
+}
 
 
 async def _found(person: Person, search: str | None = None) -> list[str]:
