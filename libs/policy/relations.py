@@ -156,7 +156,9 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
         "the organiser announced it to the members (never a draft)",
     ),
     "to_members": Fact(
-        "会員に見せる", "本人が人となりを会員全体に見せている", "the person shows their profile to all members"
+        "会員に見せる",
+        "本人が人となりを会員全体に見せている",
+        "the person shows their profile to all members",
     ),
     "offered": Fact(
         "提供中",
