@@ -106,7 +106,7 @@ class Acting:
             judged = beyond if guard.beyond else row
             if judged is None or not judged[f"_guard{number}"]:
                 self.work.refused(step.name, step.object, row["id"])
-                raise guard.refusal(dict(row))
+                raise guard.refusal({**row, **(judged or {})})
 
     def _places(self, identity: uuid.UUID) -> dict[str, Any]:
         return {**self.viewer.places(self.work.now), "id": identity}
@@ -160,8 +160,8 @@ def _this(table: sa.Table) -> "list[sa.ColumnElement[bool]]":
 
 
 def _judged(table: sa.Table, step: Step, *, beyond: bool) -> "list[sa.ColumnElement[Any]]":
+    judged = [(number, guard) for number, guard in enumerate(step.guards) if guard.beyond is beyond]
     return [
-        sa.and_(guard.holds(table, ASKER), sa.true()).label(f"_guard{number}")
-        for number, guard in enumerate(step.guards)
-        if guard.beyond is beyond
+        *(sa.and_(guard.holds(table, ASKER), sa.true()).label(f"_guard{number}") for number, guard in judged),
+        *(said(table, ASKER).label(name) for _, guard in judged for name, said in guard.told),
     ]

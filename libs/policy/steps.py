@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from libs.policy.predicates import Asker, Predicate
 
 Refusal = Callable[[Mapping[str, Any]], Problem]
+Told = Callable[[Any, "Asker"], "sa.ColumnElement[Any]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,13 @@ class Guard:
 
     `beyond`: it reads other rows too, which others may be changing. An action judges it by a statement of its
     own once it holds the row's lock: the statement that waited for the lock still sees the rows of before.
+    `told`: what the refusal says beside the row's columns, by name.
     """
 
     holds: "Predicate"
     refusal: Refusal
     beyond: bool = False
+    told: tuple[tuple[str, "Told"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class Steps:
 
     def __init__(self) -> None:
         self._steps: dict[tuple[str, str], Step] = {}
+        self._guards: dict[tuple[str, str], tuple[Guard, ...]] = {}
 
     def register(self, *steps: Step) -> None:
         """Raises ValueError for a second one of the same name."""
@@ -85,16 +89,17 @@ class Steps:
             self._steps[step.object, step.name] = step
 
     def guard(self, object: str, name: str, *guards: Guard) -> None:
-        """A later feature's conditions on an earlier one's step. Raises UnregisteredStep."""
-        step = self.of(object, name)
-        self._steps[object, name] = replace(step, guards=(*step.guards, *guards))
+        """A later room's conditions on an earlier room's step, in whatever order the two are imported."""
+        self._guards[object, name] = (*self._guards.get((object, name), ()), *guards)
 
     def of(self, object: str, name: str) -> Step:
         """Raises UnregisteredStep."""
         try:
-            return self._steps[object, name]
+            step = self._steps[object, name]
         except KeyError:
             raise UnregisteredStep(object, name) from None
+        more = self._guards.get((object, name), ())
+        return replace(step, guards=(*step.guards, *more)) if more else step
 
     def registered(self) -> frozenset[tuple[str, str]]:
         return frozenset(self._steps)

@@ -147,7 +147,7 @@ async def test_the_last_coordinator_is_kept(city: City) -> None:
     me = (await mori.ask("{ me { id } myOrganisation { id } }")).data
     assert "DISMISS_COORDINATOR" not in await offered_to(mori, "Person", me["me"]["id"])
     offered = await offered_to(mori, "Organisation", me["myOrganisation"]["id"])
-    assert not {"SUSPEND_MEMBER", "LEAVE", "REMOVE_PERSON"} & offered
+    assert not {"SUSPEND_MEMBER", "LEAVE", "END_MEMBERSHIP", "REMOVE_PERSON"} & offered
     assert await differences(city, ["Organisation", "Person"], ["mori"]) == []
 
 

@@ -93,13 +93,13 @@ async def test_nobody_leaves_with_open_cases_but_by_the_coordinator(loop: Loop) 
     await loop.card(taken["case"], needCategory="FOOD")
     refused = await tries(loop.person("ines"), "leave", **await mine(loop, "ines"))
     assert (refused["state"], "1件" in refused["ja"], "2件" in refused["ja"]) == ("keeps_cases", True, True)
-    forced = await tries(loop.person("ines"), "leave", **await mine(loop, "ines"), force=True)
+    forced = await tries(loop.person("ines"), "endMembership", **await mine(loop, "ines"))
     assert forced["problem"] == "NOT_ALLOWED"
     refused = await tries(loop.person("mori"), "leave", **await of(loop, "ines"))
     assert refused["state"] == "keeps_cases"
     assert (await loop.read("ines", taken["id"]) or {})["state"] == "ACCEPTED"
 
-    await does(loop.person("mori"), "leave", **await of(loop, "ines"), force=True)
+    await does(loop.person("mori"), "endMembership", **await of(loop, "ines"))
 
     assert "SENDER_LEFT" in await loop.told("sato")
     ended = await loop.read("sato", taken["id"])

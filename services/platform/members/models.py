@@ -33,6 +33,7 @@ MEMBERSHIP_STEPS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "suspend_member": (("active",), "suspended"),
     "reinstate_member": (("suspended",), "active"),
     "leave": (("active", "suspended"), "withdrawn"),
+    "end_membership": (("active", "suspended"), "withdrawn"),
 }
 """Each step of a membership: from which states, to which one."""
 

@@ -194,6 +194,7 @@ RELATIONS.steps.register(
     _moving("suspend_member", _KEPT),
     _moving("reinstate_member"),
     _moving("leave", _KEPT),
+    _moving("end_membership", _KEPT),
     Step("organisation", "edit_organisation", (_in_state("applied", "active"),)),
     Step("organisation", "publish_organisation", (_in_state("active"),)),
     Step("organisation", "set_capacity", (_in_state("active"),)),

@@ -177,6 +177,46 @@ def _has_live_referral(row: Row, asker: Asker) -> Bool:
     )
 
 
+def _open_cases(row: Row, asker: Asker) -> "sa.ScalarSelect[Any]":
+    """How many the organisation keeps."""
+    return (
+        sa.select(sa.func.count())
+        .select_from(case_file)
+        .where(
+            case_file.c.tenant_id == asker.tenant,
+            case_file.c.organisation_id == row.c.id,
+            case_file.c.state == sa.literal("open"),
+        )
+        .scalar_subquery()
+    )
+
+
+def _live_referrals(row: Row, asker: Asker) -> "sa.ScalarSelect[Any]":
+    """Likewise, of those that it sent or is about to."""
+    kept = referral.alias("of_keeper")
+    return (
+        sa.select(sa.func.count())
+        .select_from(kept)
+        .where(
+            kept.c.tenant_id == asker.tenant,
+            kept.c.sender_id == row.c.id,
+            among(kept.c.state, machine.LIVE),
+        )
+        .scalar_subquery()
+    )
+
+
+def _keeps_cases(row: Mapping[str, Any]) -> Problem:
+    cases, referrals = row["open_cases"], row["live_referrals"]
+    return WrongState(
+        "keeps_cases",
+        f"継続中のケースが{cases}件、進行中の紹介が{referrals}件あるため、退会できません。"
+        "ケースをほかの団体に引き継ぐか、終結してください。できない場合は事務局にご相談ください。",
+        f"It keeps {cases} open cases and {referrals} referrals under way. Transfer the cases or close them "
+        "first; where nobody can, the coordinator ends the membership.",
+    )
+
+
 def _not(fact: Callable[[Row, Asker], Bool]) -> Callable[[Row, Asker], Bool]:
     return lambda row, asker: sa.not_(fact(row, asker))
 
@@ -275,3 +315,10 @@ NOTE_OF_LIVE_CARD: Final = Guard(
     _not_now("ended", "このカードは終わっています。", "This card has ended."),
     beyond=True,
 )
+KEEPS_NO_CASES: Final = Guard(
+    lambda row, asker: _open_cases(row, asker) == sa.literal(0),
+    _keeps_cases,
+    beyond=True,
+    told=(("open_cases", _open_cases), ("live_referrals", _live_referrals)),
+)
+"""Of an organisation that is to leave."""

@@ -14,6 +14,7 @@ from services.platform.referrals.guards import (
     CASE_CLOSED,
     CASE_OPEN,
     HAS_WORDS,
+    KEEPS_NO_CASES,
     LIVE_CARD,
     NO_QUESTION_YET,
     NOT_ASKED_FOR_YET,
@@ -98,3 +99,4 @@ RELATIONS.steps.register(
     Step("card_note", "edit_note", (NOTE_OF_LIVE_CARD,)),
     Step("card_note", "remove_note"),
 )
+RELATIONS.steps.guard("organisation", "leave", KEEPS_NO_CASES)

@@ -1,7 +1,6 @@
 """What ends with a membership or an appointment, and what must never end: a platform keeps a coordinator."""
 
 import uuid
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
@@ -9,7 +8,6 @@ import sqlalchemy as sa
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
-from libs.policy.acting import Acting
 from libs.policy.predicates import ASKER
 from libs.tenancy.models import coordinator_appointment, membership, person, platform_settings
 from services.platform.followers import Followers
@@ -21,21 +19,12 @@ MEMBERSHIP_ENDED: Final = "membership_ended"
 DESK_CHANGED: Final = "desk_changed"
 """Due work where an organisation may have lost who answers for it; the key is the organisation's."""
 
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """An organisation that leaves; `force`: a coordinator ends what it still keeps together with it."""
-
-    organisation_id: uuid.UUID
-    force: bool
-
-
 SUSPENDED: Final[Followers[Work, uuid.UUID]] = Followers()
 """Told of each organisation that has just been suspended."""
 BEFORE_LEAVING: Final[Followers[Work, uuid.UUID]] = Followers()
 """Locks what the organisation holds in later rooms, before its own row is locked."""
-LEAVING: Final[Followers[Acting, Departure]] = Followers()
-"""Ends what the organisation holds, or refuses, in the transaction in which it leaves."""
+LEAVING: Final[Followers[Work, uuid.UUID]] = Followers()
+"""Ends what the organisation holds, in the transaction in which it leaves."""
 
 
 async def end_memberships(work: Work, organisation_id: uuid.UUID) -> None:

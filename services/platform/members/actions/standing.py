@@ -13,7 +13,6 @@ from services.platform.members.actions.endings import (
     BEFORE_LEAVING,
     LEAVING,
     SUSPENDED,
-    Departure,
     end_memberships,
     keep_a_coordinator,
 )
@@ -38,23 +37,33 @@ async def reinstate(acting: Acting, identity: uuid.UUID | None, version: int) ->
     return await _step(acting, identity, version, "reinstate_member")
 
 
-async def leave(
-    acting: Acting, identity: uuid.UUID | None, version: int, *, force: bool = False
-) -> uuid.UUID:
+async def leave(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
     """The organisation leaves: its people's memberships end, its card is no longer public.
 
     What it was asked goes back to who asked. Raises NotFound, NotAllowed, StaleVersion, WrongState: so too
-    while it keeps cases, which a coordinator ends with it by `force`.
+    while it keeps cases.
     """
+    return await _end(acting, identity, version, "leave")
+
+
+async def end_membership(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:
+    """As `leave`, by the coordinator for a member that cannot any more: the cases that it keeps end with it.
+
+    Raises NotFound, NotAllowed, StaleVersion, WrongState.
+    """
+    return await _end(acting, identity, version, "end_membership")
+
+
+async def _end(acting: Acting, identity: uuid.UUID | None, version: int, action: str) -> uuid.UUID:
     if identity is not None and _may_hold_up(acting, identity):
         await BEFORE_LEAVING.follow(acting.work, identity)
-    row = await acting.find("organisation", organisation, identity, action="leave", version=version)
-    await LEAVING.follow(acting, Departure(row["id"], force))
-    await acting.work.one(SET_STATUS, id=row["id"], status=next_status("leave"), published=False)
+    row = await acting.find("organisation", organisation, identity, action=action, version=version)
+    await LEAVING.follow(acting.work, row["id"])
+    await acting.work.one(SET_STATUS, id=row["id"], status=next_status(action), published=False)
     await end_memberships(acting.work, row["id"])
     await keep_a_coordinator(acting.work)
     acting.work.later(LEFT, row["id"], acting.work.now)
-    acting.work.record("leave", "organisation", row["id"])
+    acting.work.record(action, "organisation", row["id"])
     return row["id"]
 
 

@@ -101,17 +101,6 @@ class OrganisationInput:
     version: int
 
 
-@strawberry.input
-class LeaveInput:
-    id: strawberry.ID
-    version: int
-    force: bool = strawberry.field(
-        default=False,
-        description="事務局だけ: 継続中のケースも終結させて退会とする / "
-        "the coordinator alone: its open cases end with it",
-    )
-
-
 @strawberry.input(description="審査 / a review; notes are for coordinators alone")
 class ReviewInput:
     id: strawberry.ID

@@ -108,12 +108,27 @@ class OrganisationsMutation:
             lambda acting: standing.reinstate(acting, _organisation(input.id), input.version),
         )
 
-    @strawberry.mutation(description="退会する / leave the platform")
-    async def leave(self, info: strawberry.Info, input: inputs.LeaveInput) -> OrganisationResult:
+    @strawberry.mutation(
+        description="退会する。継続中のケースがあるあいだはできない / leave the platform; not with open cases"
+    )
+    async def leave(self, info: strawberry.Info, input: inputs.OrganisationInput) -> OrganisationResult:
         return await perform(
             info,
             OrganisationPayload,
-            lambda acting: standing.leave(acting, _organisation(input.id), input.version, force=input.force),
+            lambda acting: standing.leave(acting, _organisation(input.id), input.version),
+        )
+
+    @strawberry.mutation(
+        description="会員資格を終わらせる(事務局)。継続中のケースは終結し、送った紹介は取り下げられる / "
+        "end a membership that the member itself cannot end: its cases close, its referrals are withdrawn"
+    )
+    async def end_membership(
+        self, info: strawberry.Info, input: inputs.OrganisationInput
+    ) -> OrganisationResult:
+        return await perform(
+            info,
+            OrganisationPayload,
+            lambda acting: standing.end_membership(acting, _organisation(input.id), input.version),
         )
 
     @strawberry.mutation(description="団体情報を直す / edit the organisation's entry")

@@ -94,6 +94,7 @@ class OrganisationAction(Enum):
     SUSPEND_MEMBER = "suspend_member"
     REINSTATE_MEMBER = "reinstate_member"
     LEAVE = "leave"
+    END_MEMBERSHIP = "end_membership"
     EDIT_ORGANISATION = "edit_organisation"
     PUBLISH_ORGANISATION = "publish_organisation"
     SET_CAPACITY = "set_capacity"

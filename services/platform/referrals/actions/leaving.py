@@ -9,13 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from libs.errors.problems import NotAllowed, WrongState
 from libs.persistence.statements import Statement, among, parameter
 from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
-from libs.policy.acting import Acting
-from libs.tenancy.viewer import COORDINATOR, JAPAN
-from services.platform.members.actions.endings import BEFORE_LEAVING, LEAVING, SUSPENDED, Departure
+from libs.tenancy.viewer import JAPAN
+from services.platform.members.actions.endings import BEFORE_LEAVING, LEAVING, SUSPENDED
 from services.platform.referrals.actions.announcing import announce, close_offers
 from services.platform.referrals.actions.handing_on import WRITTEN
 from services.platform.referrals.actions.moving import Referral, begin, move
@@ -35,21 +33,14 @@ async def lock_what_it_holds(work: Work, organisation_id: uuid.UUID) -> None:
     await work.rows(OPEN_CASES, organisation_id=organisation_id)
 
 
-async def end_with_member(acting: Acting, leaving: Departure) -> None:
-    """Raises WrongState where it keeps open cases, unless a coordinator says that they end with it."""
-    work, organisation_id = acting.work, leaving.organisation_id
-    if leaving.force and COORDINATOR not in acting.viewer.kinds:
-        raise NotAllowed
-    cases = await work.rows(OPEN_CASES, organisation_id=organisation_id)
-    under_way = await work.rows(UNDER_WAY, organisation_id=organisation_id)
-    if cases and not leaving.force:
-        raise _keeps_cases(len(cases), sum(each["sender_id"] == organisation_id for each in under_way))
-    for each in under_way:
+async def end_with_member(work: Work, organisation_id: uuid.UUID) -> None:
+    """What it was asked goes back; what it asked, and cases that nobody closed before, end with it."""
+    for each in await work.rows(UNDER_WAY, organisation_id=organisation_id):
         if each["sender_id"] == organisation_id:
             await _end_with_sender(work, each)
         else:
             await _end_with_recipient(work, each)
-    for each in cases:
+    for each in await work.rows(OPEN_CASES, organisation_id=organisation_id):
         await work.one(FREEZE, id=each["id"], closed_on=work.now.astimezone(JAPAN).date())
         work.record("close_case", "case", each["id"], reason="holder_left")
 
@@ -81,16 +72,6 @@ async def _end_with_recipient(work: Work, row: Referral) -> None:
 def _next_attempt(row: Referral) -> dict[str, Any]:
     kept = {name: row[name] for name in (*WRITTEN, "based_on_id")}
     return {**kept, "mode": "directed", "previous_attempt_id": row["id"], "past_due": True}
-
-
-def _keeps_cases(cases: int, referrals: int) -> WrongState:
-    return WrongState(
-        "keeps_cases",
-        f"継続中のケースが{cases}件、進行中の紹介が{referrals}件あるため、退会できません。"
-        "ケースをほかの団体に引き継ぐか、終結してください。できない場合は事務局にご相談ください。",
-        f"It keeps {cases} open cases and {referrals} referrals under way. Transfer the cases or close them "
-        "first; where nobody can, the coordinator ends them with the membership.",
-    )
 
 
 _OF = sa.bindparam("organisation_id", type_=sa.Uuid())
