@@ -9,7 +9,7 @@ from tests.reading.world import Row
 
 
 def draw_requests(draw: Draw, rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
-    requests = [_request(draw, rows, number) for number in range(60)]
+    requests = [_request(draw, rows, number) for number in range(120)]
     return {
         "help_request": requests,
         "request_access": [_access(draw, rows, draw.of(*requests)) for _ in range(80)],
