@@ -17,6 +17,8 @@ from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.conftest import ALL_ITEMS, Loop
 from tests.requests.conftest import Desk, Phone
+from tests.resources import said as resources
+from tests.resources.said import a_place
 from tests.surveys import stage as surveys
 from tests.training import stage as training
 
@@ -69,6 +71,7 @@ TABLES = (
     "meeting",
     "minutes",
     "decision",
+    "resource",
     "event",
     "place",
     "calendar_feed",
@@ -98,6 +101,7 @@ TABLES = (
 
 async def a_city(loop: Loop) -> City:
     await _members(loop)
+    await _resources(loop)
     await _groups(loop)
     await _meetings(loop)
     await _events(loop)
@@ -135,6 +139,15 @@ async def _members(loop: Loop) -> None:
         await _late(loop, "organisation", made["id"], f"status = '{status}', decided_at = now()")
     nakai = await members.joined(loop.person("ines"), stage.person("nakai", "ikoma"))
     await members.does(mori, "appointCoordinator", personId=nakai)
+
+
+async def _resources(loop: Loop) -> None:
+    """Of Ines's, in each state."""
+    for number, state in enumerate(("draft", "offered", "ended")):
+        answer = await resources.tries(
+            loop.person("ines"), "createResource", resource=a_place(name=f"家{number}")
+        )
+        await _late(loop, "resource", answer["resource"]["id"], f"state = '{state}'")
 
 
 async def _groups(loop: Loop) -> None:

@@ -12,6 +12,7 @@ from libs.persistence.work import Work
 from tests.acting.city import ATTENDANCE_CODE, City, Row
 from tests.events.stage import a_talk, in_days
 from tests.referrals.conftest import ASK
+from tests.resources.said import a_place
 from tests.stage.stage import Person
 from tests.surveys.stage import a_form
 from tests.training.stage import a_text, details
@@ -94,6 +95,9 @@ INPUT_TYPES: Final = {
     "approveMember": "ReviewInput",
     "declineMember": "DeclineInput",
     "invitePerson": "InviteInput",
+    "endResource": "ResourceInput",
+    "verifyResource": "ResourceInput",
+    "sayResourceCapacity": "ResourceCapacityInput",
     "cancelMeeting": "MeetingInput",
     "holdMeeting": "MeetingInput",
     "attachAgenda": "AttachPaperInput",
@@ -297,6 +301,16 @@ def _previewed(name: str) -> Try:
     )
 
 
+def _handed_over(city: City, row: Row, identity: str) -> Tried:
+    """Between any two who ever acted for it."""
+    acted = [each["person_id"] for each in city.all("membership") if each["organisation_id"] == row["id"]]
+    people = [f"person_{each}" for each in acted] or [f"person_{ABSENT}"]
+    pairs = [(before, after) for before in people for after in people]
+    at = {"organisationId": identity}
+    return "handOver", [at | {"predecessorId": before, "successorId": after} for before, after in pairs]
+
+
+A_CLASS: Final = {"name": "特別会員", "kinds": ["NPO"], "votes": False}
 BREACH: Final = {
     "since": "2026-04-01T00:00:00Z",
     "until": "2026-04-02T00:00:00Z",
@@ -314,6 +328,9 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "END_MEMBERSHIP": _plain("endMembership"),
         "EDIT_ORGANISATION": _plain("editOrganisation", services="相談"),
         "SET_CAPACITY": _plain("setCapacity", capacity="LIMITED"),
+        "SET_MEMBER_CLASS": _plain("setMemberClass"),
+        "SET_TERM": _each("setTerm", "organisationId", "personId", "person"),
+        "HAND_OVER": _handed_over,
         "PUBLISH_ORGANISATION": _plain("publishOrganisation", published=True),
         "INVITE_PERSON": _of("invitePerson", "organisationId", name="新しい人", roles=["REPRESENTATIVE"]),
         "SET_ROLES": _each("setRoles", "organisationId", "personId", "person", roles=["DESK"]),
@@ -328,12 +345,25 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
     },
     "Platform": {
         "CHANGE_SETTINGS": lambda _, row, __: ("changeSettings", [{"version": row["version"]}]),
+        "SET_CONDITIONS": lambda _, row, __: (
+            "setConditions",
+            [{"version": row["version"], "texts": ["反社会的勢力ではない"]}],
+        ),
+        "KEEP_MEMBER_CLASSES": lambda _, __, ___: ("defineMemberClass", [{"memberClass": A_CLASS}]),
         "KEEP_HELP_PAGE": lambda _, row, __: ("keepHelpPage", [{"version": row["version"]}]),
         "CHANGE_REFERRAL_TERMS": lambda _, row, __: (
             "changeReferralTerms",
             [{"version": row["version"], "reviewDays": 30}],
         ),
         "BREACH_WORKSHEET": lambda _, __, ___: ("breachWorksheet", [BREACH]),
+    },
+    "Resource": {
+        "EDIT_RESOURCE": _plain("editResource", resource=a_place()),
+        "OFFER_RESOURCE": _plain("offerResource", toEverybody=False),
+        "PUBLISH_RESOURCE": _plain("offerResource", toEverybody=True),
+        "END_RESOURCE": _plain("endResource"),
+        "SAY_RESOURCE_CAPACITY": _plain("sayResourceCapacity", capacity="LIMITED"),
+        "VERIFY_RESOURCE": _plain("verifyResource"),
     },
     "WorkingGroup": {
         "EDIT_WORKING_GROUP": _plain("editWorkingGroup"),

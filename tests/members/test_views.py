@@ -11,7 +11,7 @@ CARD = {
     *("id", "name", "nameKana", "kind", "fieldsOfWork", "services", "area", "corporateNumber", "website"),
     *("createdAt", "version"),
 }
-PAPERS = {"applicationStatement", "declineReason"}
+PAPERS = {"applicationStatement", "declineReason", "declineCode", "agreements"}
 STATUS = {"status", "published"}
 CONTACT = {"workContact", "workEmail"}
 HIDDEN_OF_ORGANISATION = {
@@ -21,7 +21,7 @@ HIDDEN_OF_ORGANISATION = {
     "sato": {"confidentialAddress", "reviewNotes", *CONTACT, *PAPERS, *STATUS},
     "kato": {"confidentialAddress", "reviewNotes", *CONTACT, *PAPERS, *STATUS},
     "anyone": {
-        *("confidentialAddress", "reviewNotes", "memberSince", "people"),
+        *("confidentialAddress", "reviewNotes", "memberSince", "memberClass", "people"),
         *("capacity", "capacityAsOf", "serviceAreas"),
         *CONTACT,
         *PAPERS,
@@ -30,9 +30,11 @@ HIDDEN_OF_ORGANISATION = {
 }
 ORGANISATION = """query ($id: ID!) { organisation(id: $id) { id name nameKana kind status fieldsOfWork
   services area corporateNumber website workContact confidentialAddress applicationStatement declineReason
-  workEmail capacity capacityAsOf serviceAreas
+  workEmail capacity capacityAsOf serviceAreas declineCode memberClass { name }
+  agreements(first: 5) { totalCount }
   reviewNotes published createdAt memberSince version hiddenFields people(first: 50) { name } } }"""
 PERSON = """query ($id: ID!) { person(id: $id) { id name nameKana profile email status roles isCoordinator
+  profileFor termFrom termUntil
   organisation { name } createdAt version hiddenFields } }"""
 
 
@@ -85,12 +87,13 @@ async def test_an_organisation_of_another_city_is_absent(cities: Cities, name: s
     assert (await cities.person(name).ask(ORGANISATION, id=identity)).data["organisation"] is None
 
 
+OF_THEIR_OWN = {"email", "status", "roles", "profileFor", "termFrom", "termUntil"}
 HIDDEN_OF_PERSON = {
     "ines": set[str](),
     "mori": set[str](),
-    "hana": {"email", "status", "roles"},
-    "sato": {"email", "status", "roles"},
-    "kato": {"email", "status", "roles"},
+    "hana": OF_THEIR_OWN,
+    "sato": OF_THEIR_OWN,
+    "kato": OF_THEIR_OWN,
 }
 
 

@@ -81,6 +81,7 @@ def ground_of(world: World, elsewhere: World) -> Ground:
             "openNow": (True, False),
             "unread": (True, False),
             "fiscalYear": (2026, 2027, -1),
+            "pinned": (True, False),
             "after": ("",),
             "before": ("",),
         },

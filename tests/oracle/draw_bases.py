@@ -42,7 +42,7 @@ def _council(draw: Draw, rows: Rows) -> Row:
         "notice_on": draw.maybe(draw.day(-400, -30)),
         "coordinating_agency_id": draw.maybe(draw.one(rows["organisation"][:4]), 0.8),
         "agency_announced_on": draw.maybe(draw.day(-30, 0)),
-        "named_agency_id": draw.maybe(draw.one(rows["organisation"][:4])),
+        "named_agency_id": draw.maybe(draw.one(rows["organisation"][:4]), 0.9),
     }
 
 

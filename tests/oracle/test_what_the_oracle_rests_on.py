@@ -17,7 +17,7 @@ from tests.oracle.seeing import OBJECT_OF, PREFIX_OF, TABLE_OF
 from tests.reading.asking import Reading
 
 SAMPLED = 120
-MOST_LEFT_OUT = 6
+MOST_LEFT_OUT = 8
 
 
 def test_the_oracle_names_types_roots_and_lists_as_the_schema_does() -> None:

@@ -129,7 +129,7 @@ async def test_keys_on_disk_are_wrapped_and_their_owners_alone(tmp_path: Path) -
     await vaults[0].create(tenant, case)
     with pytest.raises(Unreadable):
         await vaults[1].sealer(tenant, case)
-    files = files_below(tmp_path)
+    files = [path for path in files_below(tmp_path) if path.suffix == ".key"]
     assert len(files) == 2
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     assert not [path for path in files if keys[0] in path.read_bytes()]

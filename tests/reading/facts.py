@@ -64,6 +64,7 @@ class Judge:
             "self": row["id"] == self.viewer.person_id,
             "own": self.viewer.organisation_id in employers,
             "admitted": any(_admitted(self.world.rows["organisation"][each]) for each in employers),
+            "to_members": row["profile_for"] == "members",
         }
 
     def _of_working_group(self, row: Row) -> dict[str, bool]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from libs.persistence.roles import SCHEMA
-from libs.tenancy.models import membership, organisation, person
+from libs.tenancy.models import PROFILE_FOR, membership, organisation, person
 from services.platform.groups.models import post, seat, working_group
 from tests.reading.world import Row, World, insert, load
 
@@ -108,6 +108,7 @@ class _Drawing:
             "name": f"{drawn.choice(NAMES)}さん{number}",
             "name_kana": "",
             "profile": drawn.choice(("", "よろしくお願いします。\n改行")),
+            "profile_for": drawn.choice(PROFILE_FOR),
             "email": drawn.choice((None, "someone@example.jp")),
             "created_at": self._moment(),
         }

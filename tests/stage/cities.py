@@ -63,6 +63,8 @@ async def found_cities(stage: Stage) -> None:
             await onboard(database, new)
         for subject, kind, name, kana in ORGANISATIONS[slug]:
             await _admit(stage, slug, coordinator, (subject, kind, name, kana))
+    async with stage.sql() as sql:  # a test's inbox and due work begin with what the test does
+        await sql.execute("DELETE FROM tsunagari.work_due WHERE due_at <= $1", stage.clock())
 
 
 async def _admit(stage: Stage, slug: str, coordinator: str, member: tuple[str, str, str, str]) -> None:

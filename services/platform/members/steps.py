@@ -103,6 +103,25 @@ def _members_of(row: Row, asker: Asker, *conditions: Bool) -> Bool:
 REPRESENTS: Final = sa.literal("representative") == sa.any_(membership.c.roles)
 
 
+def _represented(row: Row, asker: Asker) -> Bool:
+    return _members_of(row, asker, REPRESENTS)
+
+
+def _somebody_can_follow(row: Row, asker: Asker) -> Bool:
+    """A representative, and somebody else who acts for the organisation."""
+    other = membership.alias("other")
+    follows = sa.exists(
+        sa.select(other.c.id).where(
+            other.c.tenant_id == asker.tenant,
+            other.c.organisation_id == membership.c.organisation_id,
+            other.c.person_id != membership.c.person_id,
+            other.c.since <= asker.now,
+            sa.or_(other.c.until.is_(None), other.c.until > asker.now),
+        )
+    )
+    return _members_of(row, asker, REPRESENTS, follows)
+
+
 def _may_invite(row: Row, asker: Asker) -> Bool:
     """One's own, a coordinator only as its representative; else the first one, where there is none."""
     coordinates = sa.exists(
@@ -207,13 +226,13 @@ RELATIONS.steps.register(
     Step(
         "organisation",
         "set_term",
-        (_in_state("active"), Guard(_members_of, _nobody_there, beyond=True)),
+        (_in_state("active"), Guard(_represented, _nobody_there, beyond=True)),
         policy="set_roles",
     ),
     Step(
         "organisation",
         "hand_over",
-        (_in_state("active"), Guard(_members_of, _nobody_there, beyond=True)),
+        (_in_state("active"), Guard(_somebody_can_follow, _nobody_there, beyond=True)),
         policy="set_roles",
     ),
     Step("organisation", "set_roles", (Guard(_members_of, _nobody_there, beyond=True),)),

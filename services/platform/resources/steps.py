@@ -28,6 +28,6 @@ RELATIONS.steps.register(
     Step("resource", "offer_resource", (_in_state("draft", "offered", "ended"),), policy="keep_resource"),
     Step("resource", "publish_resource", (_in_state("draft", "offered", "ended"),)),
     Step("resource", "end_resource", (_in_state("draft", "offered"),), policy="keep_resource"),
-    Step("resource", "say_capacity", (_in_state("offered"),), policy="keep_resource"),
+    Step("resource", "say_resource_capacity", (_in_state("offered"),), policy="keep_resource"),
     Step("resource", "verify_resource", (_in_state("draft", "offered"),), policy="keep_resource"),
 )

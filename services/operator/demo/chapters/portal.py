@@ -29,7 +29,7 @@ VERSION = "query ($id: ID!) { organisation(id: $id) { version } }"
 EDIT_PROFILE = mutation("editProfile", "PersonPayload", "person { id }")
 CREATE = mutation("createResource", "ResourcePayload", "resource { id version }")
 OFFER = mutation("offerResource", "ResourcePayload", "resource { id version }")
-SAY_CAPACITY = mutation(
+SAY_RESOURCE_CAPACITY = mutation(
     "sayResourceCapacity", "ResourcePayload", "resource { id }", kind="ResourceCapacityInput"
 )
 
@@ -88,7 +88,7 @@ async def portal(teller: Teller, console: Console) -> None:
     for who, described in PLACES:
         made = (await teller.do(who, TENANT, CREATE, resource=described))["resource"]
         shown = (await teller.do(who, TENANT, OFFER, **made, toEverybody=True))["resource"]
-        await teller.do(who, TENANT, SAY_CAPACITY, **shown, capacity="OPEN")
+        await teller.do(who, TENANT, SAY_RESOURCE_CAPACITY, **shown, capacity="OPEN")
     console.print(f"portal: {len(PLACES)} services and places at /t/{TENANT}/hsds/services")
 
 

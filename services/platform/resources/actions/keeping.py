@@ -64,12 +64,16 @@ async def end(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.
     return _changed(acting, "end_resource", row["id"])
 
 
-async def say_capacity(acting: Acting, identity: uuid.UUID | None, version: int, capacity: str) -> uuid.UUID:
+async def say_resource_capacity(
+    acting: Acting, identity: uuid.UUID | None, version: int, capacity: str
+) -> uuid.UUID:
     """What it can take on, with the day on which that was said."""
-    row = await acting.find("resource", resource, identity, action="say_capacity", version=version)
+    row = await acting.find("resource", resource, identity, action="say_resource_capacity", version=version)
     day = _today(acting)
-    await acting.work.one(statements.SAY_CAPACITY, id=row["id"], capacity=capacity, capacity_as_of=day)
-    return _changed(acting, "say_capacity", row["id"], capacity=capacity)
+    await acting.work.one(
+        statements.SAY_RESOURCE_CAPACITY, id=row["id"], capacity=capacity, capacity_as_of=day
+    )
+    return _changed(acting, "say_resource_capacity", row["id"], capacity=capacity)
 
 
 async def verify(acting: Acting, identity: uuid.UUID | None, version: int) -> uuid.UUID:

@@ -51,7 +51,7 @@ def _change(*names: str) -> Statement:
 
 DESCRIBE = _change(*DESCRIBED)
 OFFER = _change("state", "published")
-SAY_CAPACITY = _change("capacity", "capacity_as_of")
+SAY_RESOURCE_CAPACITY = _change("capacity", "capacity_as_of")
 VERIFY = _change("verified_on", "verified_by_id")
 RENEW = Statement(
     # no change that anybody made: the version stays

@@ -61,7 +61,9 @@ class ResourcesMutation:
         self, info: strawberry.Info, input: inputs.ResourceCapacityInput
     ) -> ResourceResult:
         async def say(acting: Acting) -> uuid.UUID:
-            return await keeping.say_capacity(acting, _id(input.id), input.version, input.capacity.value)
+            return await keeping.say_resource_capacity(
+                acting, _id(input.id), input.version, input.capacity.value
+            )
 
         return await perform(info, ResourcePayload, say)
 

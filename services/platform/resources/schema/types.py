@@ -36,7 +36,7 @@ class ResourceAction(Enum):
     OFFER_RESOURCE = "offer_resource"
     PUBLISH_RESOURCE = "publish_resource"
     END_RESOURCE = "end_resource"
-    SAY_CAPACITY = "say_capacity"
+    SAY_RESOURCE_CAPACITY = "say_resource_capacity"
     VERIFY_RESOURCE = "verify_resource"
 
 
