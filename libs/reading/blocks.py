@@ -147,10 +147,7 @@ class Blocks:
         above: Above | None,
         judged: Sequence[bool | Grant] = (),
     ) -> list[ColumnElement[bool]]:
-        asker = self.access.asker
-        found = [table.c.tenant_id == asker.tenant, *narrowed]
-        if stored.only is not None:
-            found.append(stored.only(table, asker))
+        found = [table.c.tenant_id == self.access.asker.tenant, *narrowed]
         rows = self.access.rows(stored.object)
         if rows is not True and not any(_is_within(grant, rows) for grant in judged):
             found.append(self.is_open(stored, rows, table, above))

@@ -38,7 +38,6 @@ class Stored:
     table: sa.Table
     object: str
     prefix: str
-    only: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +168,11 @@ def stored(
     *,
     object: str,
     prefix: str,
-    only: Condition | None = None,
 ) -> Callable[[type[T]], type[T]]:
-    """Marks a strawberry type as read from `table`; `only` narrows the table to this type's rows."""
+    """Marks a strawberry type as read from `table`."""
 
     def mark(cls: type[T]) -> type[T]:
-        setattr(cls, STORED, Stored(table, object, prefix, only))
+        setattr(cls, STORED, Stored(table, object, prefix))
         return cls
 
     return mark

@@ -64,8 +64,6 @@ class Previewing:
         """
         table = self.stored.table.alias("previewed")
         conditions = [table.c.tenant_id == AS.tenant, table.c.id == sa.bindparam("id", type_=sa.Uuid())]
-        if self.stored.only is not None:
-            conditions.append(self.stored.only(table, AS))
         if access is not None:
             conditions.append(access.condition(access.rows(self.stored.object), self.stored.object, table))
         columns = [*self._facts(table), *self._judged(table, access), *self._states(table)]

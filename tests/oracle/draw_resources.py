@@ -35,6 +35,8 @@ def _resource(draw: Draw, number: int, owners: list[Row], people: list[Row]) -> 
         "areas": draw.some(("292095", "011029", "011002"), 2),
         "languages": draw.some(("ja", "en", "zh-Hans"), 3),
         "phone": draw.of(None, "0743-74-1111"),
+        "email": draw.of(None, "ibasho@example.jp"),
+        "url": draw.of(None, "https://ibasho.example.jp/"),
         "hours": json.dumps({"rules": []} if said else {}),
         "hours_ja": draw.of("", "毎日 9:00～12:00"),
         "open_times": _open_times(draw) if said else [],

@@ -10,7 +10,9 @@ QUESTIONS = '[{"key": "q1", "kind": "text", "ja": "感想", "en": "", "required"
 
 
 def draw_surveys(draw: Draw, rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
-    surveys = [_survey(draw, rows) for _ in range(24)]
+    surveys = [_survey(draw, rows) for _ in range(48)]
+    for survey, earlier in zip(surveys[24:], surveys[:24], strict=True):
+        survey |= {"previous_id": earlier["id"], "organisation_id": earlier["organisation_id"]}
     answers = [
         {"id": draw.id(), "survey_id": draw.one(surveys), "answers": draw.of("{}", '{"q1": "よかった"}')}
         for _ in range(40)
@@ -31,7 +33,7 @@ def _survey(draw: Draw, rows: Mapping[str, list[Row]]) -> Row:
         "edition": draw.of(1, 2),
         "closes_at": draw.near(-1, 1),
         "opened_at": draw.maybe(draw.moment(), 0.7),
-        "closed_at": draw.maybe(draw.moment()),
+        "closed_at": draw.maybe(draw.moment(), 0.8),
         "readable": readable,
         "published": readable and draw.chance(0.6),
         "updated_at": draw.moment(),

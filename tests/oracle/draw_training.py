@@ -11,6 +11,8 @@ MOST = 12
 
 def draw_training(draw: Draw, rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
     texts = [_text(draw) for _ in range(8)]
+    for text, earlier in zip(texts[4:], texts[:4], strict=True):
+        text["previous_id"] = earlier["id"]
     courses = [_course(draw, event, texts) for event in draw.random.sample(rows["event"], MOST)]
     return {
         "course_text": texts,

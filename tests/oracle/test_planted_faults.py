@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from libs.persistence.roles import APP, OWNER
 from libs.policy.access import Access
 from libs.policy.predicates import Relations
 from libs.reading import pages
-from libs.reading.blocks import Block, Blocks
+from libs.reading.blocks import Block
 from libs.reading.objects import Objects
 from libs.reading.plans import Plans
 from libs.reading.rows import Rows
@@ -192,16 +191,6 @@ async def test_a_relation_that_holds_too_often_is_found(
 
     planted.setattr(Relations, "predicate", predicate)
     assert await is_found(asked, type_name)
-
-
-async def test_rows_that_a_type_leaves_out_are_found(asked: Reading, planted: pytest.MonkeyPatch) -> None:
-    right: Any = vars(Blocks)["_conditions"]
-
-    def everything(blocks: Blocks, stored: Any, *asked: Any) -> list[Any]:
-        return right(blocks, replace(stored, only=None), *asked)
-
-    planted.setattr(Blocks, "_conditions", everything)
-    assert await is_found(asked, "EventOccurrence")
 
 
 async def test_a_list_that_counts_more_than_it_shows_is_no_filter(

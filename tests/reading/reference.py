@@ -139,8 +139,6 @@ class Asked:
     def seen(self, type_name: str, row: Row | None) -> Thing | None:
         if row is None or not self.judge.finds(TABLE_OF[type_name], row):
             return None
-        if type_name == "Sheet" and row["kind"] != "npo":
-            return None
         return Thing(type_name, row)
 
     def of(self, type_name: str, identity: Any) -> Thing | None:

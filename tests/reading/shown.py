@@ -229,7 +229,7 @@ def _sheet(cls: type[Any]) -> type[Any]:
 _SHEET_TYPES: dict[str, Any] = {"created_at": dt.datetime, "version": int, "kind": Kind}
 
 
-@stored(organisation, object="organisation", prefix="sheet", only=lambda row, _: row.c.kind == "npo")
+@stored(organisation, object="organisation", prefix="sheet")
 @strawberry.type
 @_sheet
 class Sheet(Node):

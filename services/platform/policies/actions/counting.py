@@ -27,8 +27,6 @@ def counting(before: Access, after: Access, cells: Sequence[Cell], stored: Store
         columns.append(_rows(will, was).label(f"gained{number}"))
         columns.append(_rows(was, will).label(f"lost{number}"))
     rows = sa.select(*columns).select_from(stored.table).where(stored.table.c.tenant_id == ASKER.tenant)
-    if stored.only is not None:
-        rows = rows.where(stored.only(stored.table, ASKER))
     return Statement(rows.where(sa.or_(_found(before, stored), _found(after, stored))))
 
 
