@@ -5,7 +5,7 @@ import random
 import pytest
 from graphql import GraphQLObjectType
 
-from tests.oracle import lists, oddities, whole
+from tests.oracle import oddities, whole
 from tests.oracle.asking import reference
 from tests.oracle.seeing import OBJECT_OF
 from tests.reading.asking import Reading
