@@ -11,7 +11,7 @@ from libs.persistence.roles import APP, SCHEMA
 from migrations.isolation import APPEND_ONLY, tenant_table
 
 revision = "0023_members"
-down_revision = "0020_training"
+down_revision = "0022_training"
 branch_labels = None
 depends_on = None
 

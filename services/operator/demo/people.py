@@ -52,7 +52,6 @@ EVERY_ROLE = ("representative", "desk", "caseworker")
 
 CAST = (
     DemoPerson("mori", "森 みどり", "ikoma", "生駒市", "government", HEAD_ROLES),
-    DemoPerson("abe", "阿部 あきら", "ikoma", "生駒市", "government", HEAD_ROLES),
     DemoPerson("hana", "花田 はな", "ikoma", "生駒市福祉総務課", "government", EVERY_ROLE),
     DemoPerson("ines", "イネス 井上", "ikoma", "NPO法人つながる生駒", "npo", EVERY_ROLE),
     DemoPerson("sato", "佐藤 さとる", "ikoma", "こども食堂ひだまり", "npo", EVERY_ROLE),
@@ -63,4 +62,5 @@ CAST = (
     DemoPerson("nishi", "西 にしき", "soya", "宗谷つながり協議会", "government", HEAD_ROLES),
     DemoPerson("ehime", "愛野 えひめ", "ehime", "愛媛県", "government", HEAD_ROLES),
     DemoPerson("kuni", "国枝 くにこ", None, None, "secretariat", ("analyst",)),
+    DemoPerson("abe", "阿部 あきら", "ikoma", "生駒市", "government", HEAD_ROLES),
 )

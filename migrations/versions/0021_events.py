@@ -7,8 +7,8 @@ from sqlalchemy.dialects import postgresql
 from libs.persistence.roles import SCHEMA
 from migrations.isolation import tenant_table
 
-revision = "0022_events"
-down_revision = "0021_groups"
+revision = "0021_events"
+down_revision = "0020_groups"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from libs.persistence.roles import APP, SCHEMA, SECRETARIAT
 from migrations.isolation import APPEND_ONLY, READ_WRITE, THIS_TENANT, shared_table, tenant_table
 
-revision = "0021_groups"
+revision = "0020_groups"
 down_revision = "0019_links"
 branch_labels = None
 depends_on = None

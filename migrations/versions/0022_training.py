@@ -7,8 +7,8 @@ from sqlalchemy.dialects import postgresql
 from libs.persistence.roles import APP, SCHEMA
 from migrations.isolation import APPEND_ONLY, tenant_table
 
-revision = "0020_training"
-down_revision = "0022_events"
+revision = "0022_training"
+down_revision = "0021_events"
 branch_labels = None
 depends_on = None
 
