@@ -2,6 +2,7 @@
 
 Works lock a referral before what hangs on it, several in the order of their ids; foreign keys lock besides,
 so a circle stays possible. Nothing of a transaction that was given up remains: the action is judged again.
+Whoever takes something out of an action beside its answer takes what the last attempt left, never the first.
 """
 
 from collections.abc import Awaitable, Callable

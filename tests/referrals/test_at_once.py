@@ -10,6 +10,7 @@ from libs.persistence.connections import Connection
 from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.conftest import ASK, Loop
+from tests.stage.given_up import gives_up_the_next
 
 
 async def test_of_two_acceptances_one_is_a_typed_conflict(loop: Loop) -> None:
@@ -58,6 +59,18 @@ async def test_the_same_key_sends_once_and_reveals_are_logged_each(loop: Loop) -
     ]
     assert seen[0]["accessEntry"]["id"] != seen[1]["accessEntry"]["id"]
     assert len((await loop.read("ines", sent["id"]) or {})["accessLog"]) == 2
+
+
+async def test_what_is_revealed_is_what_the_log_that_stays_says(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await loop.case()
+    sent = await loop.sent(case, "sato", (await loop.consent(case, "sato"))["id"])
+    gives_up_the_next(monkeypatch)
+    seen = await loop.reveal("sato", sent["id"], "L2")
+    async with loop.cities.stage.sql() as sql:
+        (logged,) = await sql.fetch("SELECT id FROM tsunagari.access_entry")
+    assert seen["accessEntry"]["id"] == f"access_{logged['id']}"
 
 
 LOCK = "SELECT 1 FROM tsunagari.{} WHERE id = $1 FOR UPDATE {}"

@@ -42,9 +42,20 @@ async def restored(dump: Path) -> AsyncGenerator[str]:
         await admin.close()
 
 
+@asynccontextmanager
+async def kept_log(sql: Connection) -> AsyncGenerator[str]:
+    """A place in the write-ahead log from which on nothing of it is recycled, however much others write."""
+    slot = f"tsunagari_test_{uuid.uuid4().hex[:16]}"
+    await sql.execute("SELECT pg_create_physical_replication_slot($1, immediately_reserve => true)", slot)
+    try:
+        yield await _end_of_log(sql)
+    finally:
+        await sql.execute("SELECT pg_drop_replication_slot($1)", slot)
+
+
 async def written_since(sql: Connection, place: str) -> bytes:
     """The segments of the write-ahead log from this place on, as they lie there when all of it is written."""
-    ends = await place_of(sql)
+    ends = await _end_of_log(sql)
     await sql.execute("SELECT pg_switch_wal()")
     rows = await sql.fetch(
         """SELECT pg_read_binary_file('pg_wal/' || name) AS content FROM pg_ls_waldir()
@@ -56,8 +67,7 @@ async def written_since(sql: Connection, place: str) -> bytes:
     return b"".join(row["content"] for row in rows)
 
 
-async def place_of(sql: Connection) -> str:
-    """Where the write-ahead log ends now."""
+async def _end_of_log(sql: Connection) -> str:
     return await sql.fetchval("SELECT pg_current_wal_lsn()::text")
 
 

@@ -16,7 +16,7 @@ from libs.persistence.sealing.vault import KEYS_FOLDER, Place, Vault, case_place
 from tests.referrals import documents as said
 from tests.referrals.conftest import SECRETS
 from tests.referrals.test_secrets import TEXTS, everything, full_life
-from tests.rights.backups import dumped, place_of, restored, written_since
+from tests.rights.backups import dumped, kept_log, restored, written_since
 from tests.rights.conftest import Rights, number
 from tests.stage import server
 from tests.stage.log_watch import own_lines
@@ -114,8 +114,7 @@ async def a_life_of(rights: Rights, mark: str) -> tuple[str, list[str]]:
 async def test_the_plaintext_lies_nowhere(rights: Rights, capsys: pytest.CaptureFixture[str]) -> None:
     """Neither while the case lived nor after: tables, write-ahead log, log. No other run has the mark."""
     before, mark = len(own_lines()), uuid.uuid4().hex[:12]
-    async with rights.loop.cities.stage.sql() as sql:
-        began = await place_of(sql)
+    async with rights.loop.cities.stage.sql() as sql, kept_log(sql) as began:
         case, texts = await a_life_of(rights, mark)
         await rights.confirmed(case)
         assert "case.erase_key" in await rights.due()
@@ -128,8 +127,8 @@ async def test_the_plaintext_lies_nowhere(rights: Rights, capsys: pytest.Capture
 
 async def test_the_search_of_the_write_ahead_log_would_find_a_text(rights: Rights) -> None:
     """The harness with its fault planted: asks lie open, and are found (one may be cut by a page's head)."""
-    async with rights.loop.cities.stage.sql() as sql:
-        began, case = await place_of(sql), await rights.loop.case()
+    async with rights.loop.cities.stage.sql() as sql, kept_log(sql) as began:
+        case = await rights.loop.case()
         asks = [f"話し相手をさがしています。第{number}回 {uuid.uuid4().hex[:6]}" for number in "一二三"]
         for ask in asks:
             await rights.loop.draft(case, ask)

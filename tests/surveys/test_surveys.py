@@ -6,9 +6,12 @@ import io
 import uuid
 from typing import Any
 
+import pytest
+
 from libs.persistence.roles import SCHEMA
 from tests.events.stage import TAKE, announced, in_days
 from tests.stage.cities import Cities
+from tests.stage.given_up import gives_up_the_next
 from tests.stage.stage import Stage
 from tests.surveys import stage as said
 from tests.surveys.stage import Resident, drafted, moved, opened
@@ -176,6 +179,19 @@ async def test_nothing_kept_joins_an_answer_to_a_person(cities: Cities) -> None:
     assert len({row["written"] for row in answers} - {box["written"]}) == 5, "it says only when the last came"
     assert await _audit(cities.stage) == audited, "an entry would have an actor and a time"
     assert keys == 0, "nor is there a hash of what an account sent"
+
+
+async def test_codes_of_a_transaction_that_was_given_up_are_not_handed_out(
+    cities: Cities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey = await opened(cities.ines)
+    gives_up_the_next(monkeypatch)
+    codes = (await cities.ines.do(said.CODES, id=survey["id"], count=2))["codes"]
+    assert len(codes) == 2
+    resident = Resident(cities.stage.http)
+    for code in codes:
+        await resident.answer(code, q1="0")
+        assert resident.status == 200
 
 
 async def test_of_few_answers_none_is_read(cities: Cities) -> None:

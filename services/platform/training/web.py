@@ -5,6 +5,7 @@ paper knows it, and it tells nothing of the person.
 """
 
 import asyncio
+import hmac
 from collections.abc import Mapping
 from functools import partial
 from typing import Final
@@ -147,7 +148,8 @@ async def _looked_up(
         return None if found is None else (found, False)
     own = await acting.vault.of_tenant(acting.work.tenant_id)
     typed = names[1].strip().upper().replace("-", "")
-    return found, certificate_codes.name_code(own, code, names[0]) == typed
+    is_theirs = hmac.compare_digest(certificate_codes.name_code(own, code, names[0]).encode(), typed.encode())
+    return found, is_theirs
 
 
 def _form(

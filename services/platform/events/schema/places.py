@@ -195,12 +195,12 @@ async def _reveal(info: strawberry.Info, event_id: uuid.UUID | None) -> Any:  # 
 
     async def log(acting: Acting) -> uuid.UUID:
         admitted.append(await revealing.admit(acting, event_id))
-        return admitted[0].event_id
+        return admitted[-1].event_id
 
     try:
         identity = await current.act(str(info.path.key), log, once=False)
         # the log is committed: only now is anything opened
-        opened = await admitted[0].open(current.vault)
+        opened = await admitted[-1].open(current.vault)
     except Problem as problem:
         return as_user_error(problem, current.language)
     return ParticipantsPayload(identity=identity, participants=[_participant(each) for each in opened])

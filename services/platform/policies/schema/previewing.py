@@ -73,7 +73,7 @@ async def _preview(info: strawberry.Info, version: int) -> Any:  # noqa: ANN401 
         identity = await current.act(str(info.path.key), log, once=False)
     except Problem as problem:
         return as_user_error(problem, current.language)
-    found = await admitted[0].effects(current.database, _tables(current.engine.registry))
+    found = await admitted[-1].effects(current.database, _tables(current.engine.registry))
     return PolicyPreviewPayload(
         identity=identity,
         effects=[_effect(each) for each in found],

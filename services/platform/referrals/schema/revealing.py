@@ -97,13 +97,13 @@ async def _reveal(info: strawberry.Info, admit: Admit) -> Any:  # noqa: ANN401 -
 
     async def log(acting: Acting) -> uuid.UUID:
         admitted.append(await admit(acting))
-        return admitted[0].entry_id
+        return admitted[-1].entry_id
 
     try:
         entry = await current.act(str(info.path.key), log, once=False)
         # the log is committed: only now is anything opened
-        texts = await admitted[0].open(current.vault)
-        questions = await admitted[0].open_questions(current.vault)
+        texts = await admitted[-1].open(current.vault)
+        questions = await admitted[-1].open_questions(current.vault)
     except Problem as problem:
         return as_user_error(problem, current.language)
     return RevealPayload(identity=entry, questions=[_question(*each) for each in questions.items()], **texts)

@@ -102,12 +102,12 @@ async def _reveal(info: strawberry.Info, input: inputs.RevealRequestInput) -> An
 
     async def log(acting: Acting) -> uuid.UUID:
         admitted.append(await desk.admit(acting, _request(input.id), purpose))
-        return admitted[0].request_id
+        return admitted[-1].request_id
 
     try:
         request_id = await current.act(str(info.path.key), log, once=False)
         # the log is committed: only now is anything opened
-        opened = await admitted[0].open(current.vault)
+        opened = await admitted[-1].open(current.vault)
     except Problem as problem:
         return as_user_error(problem, current.language)
     said = [

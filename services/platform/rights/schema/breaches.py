@@ -66,7 +66,7 @@ class BreachMutation:
             await current.act(str(info.path.key), make, once=False)
         except Problem as problem:
             return as_user_error(problem, current.language)
-        return _payload(found[0])
+        return _payload(found[-1])
 
 
 def _asked(input: BreachWorksheetInput) -> actions.Question:

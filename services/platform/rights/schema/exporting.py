@@ -61,12 +61,12 @@ class ExportMutation:
             case_id = identity_of(input.case_id, "case", "caseId")
             asked = (input.purpose.code.value, input.purpose.text)
             admitted.append(await exporting.admit_to_export(acting, case_id, *asked))
-            return admitted[0].case_id
+            return admitted[-1].case_id
 
         try:
             await current.act(str(info.path.key), log, once=False)
             # the log is committed: only now is anything opened
-            document = await admitted[0].document(current.vault)
+            document = await admitted[-1].document(current.vault)
         except Problem as problem:
             return _refused(problem, current)
         return ExportPersonPayload(document=document)
@@ -86,7 +86,7 @@ class ExportMutation:
 
         try:
             await current.act(str(info.path.key), export, once=False)
-            log = await found[0].opened(current.vault)
+            log = await found[-1].opened(current.vault)
         except Problem as problem:
             return _refused(problem, current)
         document = log.as_csv() if input.form is ExportForm.CSV else log.as_json()

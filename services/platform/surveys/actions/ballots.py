@@ -32,7 +32,7 @@ class Asked:
 
 
 async def hand_out_codes(acting: Acting, identity: uuid.UUID | None, count: int, keep: Keep) -> uuid.UUID:
-    """So many new codes, each for one answer; `keep` gets them once. Which goes to whom is known nowhere.
+    """So many new codes, each for one answer; `keep` gets them. Which goes to whom is known nowhere.
 
     Raises NotFound, NotAllowed, WrongState, InvalidInput.
     """

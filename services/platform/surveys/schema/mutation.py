@@ -85,15 +85,15 @@ class SurveysMutation:
 
     @strawberry.mutation(description="回答用コードをつくる / codes, each for one answer, shown once")
     async def hand_out_codes(self, info: strawberry.Info, input: inputs.HandOutCodesInput) -> CodesResult:
-        made: list[str] = []
+        made: list[list[str]] = []
 
         def shown(*, identity: uuid.UUID) -> CodesPayload:
-            return CodesPayload(identity=identity, codes=made)
+            return CodesPayload(identity=identity, codes=made[-1] if made else [])
 
         return await perform(
             info,
             shown,
-            lambda acting: ballots.hand_out_codes(acting, _survey(input.id), input.count, made.extend),
+            lambda acting: ballots.hand_out_codes(acting, _survey(input.id), input.count, made.append),
         )
 
     @strawberry.mutation(description="無記名で答える(一人一回) / answer without a name, once a person")

@@ -23,7 +23,7 @@ Keep = Callable[[list[str]], None]
 async def hand_out_certificates(
     acting: Acting, identity: uuid.UUID | None, count: int, keep: Keep
 ) -> uuid.UUID:
-    """So many new codes, no more than heads were reported; `keep` gets them once.
+    """So many new codes, no more than heads were reported; `keep` gets them.
 
     Raises NotFound, NotAllowed, WrongState, InvalidInput.
     """

@@ -61,16 +61,16 @@ class CoursesMutation:
     async def hand_out_certificates(
         self, info: strawberry.Info, input: inputs.HandOutCertificatesInput
     ) -> CertificatesResult:
-        made: list[str] = []
+        made: list[list[str]] = []
 
         def shown(*, identity: uuid.UUID) -> CertificatesPayload:
-            return CertificatesPayload(identity=identity, codes=made)
+            return CertificatesPayload(identity=identity, codes=made[-1] if made else [])
 
         return await perform(
             info,
             shown,
             lambda acting: certificates.hand_out_certificates(
-                acting, _of(input.id, "course"), input.count, made.extend
+                acting, _of(input.id, "course"), input.count, made.append
             ),
         )
 
