@@ -7,7 +7,7 @@ from libs.persistence.work import Work
 
 
 def gives_up_the_next(patch: pytest.MonkeyPatch) -> None:
-    """The next that leaves an entry, once, at its very end: what was taken out of it by then stands nowhere."""
+    """The next that leaves an entry, once, at its very end: what was taken out of it stands nowhere."""
     sealed, left = Work.seal, 1
 
     async def seal(work: Work) -> None:
