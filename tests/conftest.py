@@ -6,11 +6,13 @@ import sys
 import tempfile
 from collections.abc import AsyncGenerator, Generator
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from tests.referrals.conftest import Loop, formed
 from tests.stage import log_watch, server
 from tests.stage.cities import Cities, found_cities
 from tests.stage.stage import Stage, staged, staged_on
@@ -88,3 +90,20 @@ async def cities(cities_template: str) -> AsyncGenerator[Cities]:
     """生駒市 and 高松市 with their people, in a database of this test's own."""
     async with staged(cities_template) as stage:
         yield Cities(stage)
+
+
+@pytest.fixture(scope="session")
+async def loop_template(cities_template: str) -> AsyncGenerator[tuple[str, Loop]]:
+    """The cities with the working group of the referrals' tests, formed once a worker."""
+    async with server.cloned(cities_template) as name:
+        async with staged_on(name) as stage:
+            made = await formed(Cities(stage))
+        yield name, made
+
+
+@pytest.fixture
+async def loop(loop_template: tuple[str, Loop]) -> AsyncGenerator[Loop]:
+    """Every desk of 生駒市 filled, a group in which all hold a seat, in a database of this test's own."""
+    name, formed_there = loop_template
+    async with staged(name) as stage:
+        yield replace(formed_there, cities=Cities(stage))

@@ -9,12 +9,10 @@ import pytest
 from libs.policy import explaining
 from libs.policy.relations import LAWFUL_BASES
 from services.platform.app import registry
-from tests.acting.city import City, a_city
+from tests.acting.city import City
 from tests.acting.tries import TRIES
-from tests.referrals.conftest import ASK, SECRETS, Loop, loop
+from tests.referrals.conftest import ASK, SECRETS, Loop
 from tests.stage.stage import Person
-
-__all__ = ["loop"]
 
 PREVIEW = """mutation ($input: AccessPreviewInput!) { accessPreview(input: $input) { __typename
   ... on UserError { code en } ... on InvalidInput { detail }
@@ -76,11 +74,6 @@ def _is_true(cell: Mapping[str, Any], *, open_: bool) -> bool:
     if cell["answer"] == "BASIS":
         return rests_on_a_basis(cell)
     return (cell["answer"] == "OPEN") is open_
-
-
-@pytest.fixture
-async def city(loop: Loop) -> City:
-    return await a_city(loop)
 
 
 @pytest.mark.parametrize("whom", ["sato", "kato", "midori", "nakai"])

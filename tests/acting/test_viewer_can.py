@@ -13,12 +13,9 @@ from libs.reading import viewer_can
 from libs.reading.declare import Can
 from services.platform.app import registry
 from services.platform.relations import RELATIONS
-from tests.acting.city import VIEWERS, City, Row, a_city
+from tests.acting.city import VIEWERS, City, Row
 from tests.acting.tries import TRIES, only_try, passes
-from tests.referrals.conftest import Loop, loop
 from tests.stage.stage import Person
-
-__all__ = ["loop"]
 
 TABLES = {name: registry().stored[name].table.name for name in TRIES}
 ON_NO_ROW = {
@@ -46,11 +43,11 @@ Difference = tuple[str, str, str, bool]
 
 
 @pytest.fixture
-async def city(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[City]:
-    made = await a_city(loop)
+async def city(city: City, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[City]:
+    """Where everything is only tried."""
     with monkeypatch.context() as patch:
         only_try(patch)
-        yield made
+        yield city
 
 
 async def differences(city: City, types: Iterable[str], viewers: Iterable[str] = VIEWERS) -> list[Difference]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from rich.console import Console
 
 from libs.observability import logs
+from libs.persistence.embedded.errors import EmbeddedServerError
 from tests.bench import report
 from tests.bench.figures import FIGURES
 from tests.bench.ground import SETTINGS, SMALL_SETTINGS, ground
@@ -34,9 +35,12 @@ def main() -> None:
     )
     console = Console(stderr=True)
     data, settings = (SMALL_DATA, SMALL_SETTINGS) if options.small else (DATA, SETTINGS)
-    with ground(data, settings), (data / "bench.log").open("a", encoding="utf-8") as log:
-        logs.configure(log, "INFO")
-        figures = asyncio.run(measured(options, said.only or list(FIGURES), data, console))
+    try:
+        with ground(data, settings), (data / "bench.log").open("a", encoding="utf-8") as log:
+            logs.configure(log, "INFO")
+            figures = asyncio.run(measured(options, said.only or list(FIGURES), data, console))
+    except EmbeddedServerError as error:
+        raise SystemExit(str(error)) from None
     report.write(figures)
     if said.json:
         print(json.dumps(figures, ensure_ascii=False))  # noqa: T201 - what the option is for

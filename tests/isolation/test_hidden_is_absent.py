@@ -11,11 +11,9 @@ from typing import Any, cast
 import graphql
 
 from services.platform.app import registry
-from tests.referrals.conftest import Loop, loop
+from tests.referrals.conftest import Loop
 from tests.referrals.test_secrets import full_life
 from tests.stage.stage import Person, Said
-
-__all__ = ["loop"]
 
 _core = cast("Any", graphql)  # its own annotations leave out type arguments
 

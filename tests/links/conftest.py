@@ -11,10 +11,8 @@ from libs.persistence.sealing.vault import Vault
 from services.platform.notices.actions.letters import unseal
 from tests.links import documents as links
 from tests.pages.reading import Document, check_accessible
-from tests.referrals.conftest import Loop, loop
+from tests.referrals.conftest import Loop
 from tests.stage.tokens import key_folder
-
-__all__ = ["loop"]
 
 MAIL = "hidamari@example.jp"
 LINKS = ("answer_link", "answer_link_answered")

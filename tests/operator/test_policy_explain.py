@@ -6,9 +6,8 @@ from typing import Any
 from libs.persistence.roles import APP
 from services.operator.environment import VARIABLES
 from tests.operator.test_commands import refused, run
-from tests.referrals.conftest import ASK, SECRETS, Loop, loop
+from tests.referrals.conftest import ASK, SECRETS, Loop
 
-__all__ = ["loop"]
 ABSENT = "01890000-0000-7000-8000-000000000000"
 
 

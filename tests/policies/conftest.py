@@ -7,10 +7,8 @@ import pytest
 
 from tests.policies import documents as said
 from tests.referrals import documents as referral
-from tests.referrals.conftest import Loop, loop
+from tests.referrals.conftest import Loop
 from tests.stage.stage import Person
-
-__all__ = ["loop"]
 
 OPEN_BOARD = """mutation ($input: OpenBoardInput!) { openBoard(input: $input) { __typename
   ... on UserError { en } } }"""

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from libs.persistence.actor import SYSTEM
 from libs.persistence.work import Work
 from services.platform.links import jobs as links
@@ -179,8 +177,7 @@ class Loop:
         return (await self.person(name).ask(said.READ, id=referral)).data["referral"]
 
 
-@pytest.fixture
-async def loop(cities: Cities) -> Loop:
+async def formed(cities: Cities) -> Loop:
     """Every desk of 生駒市 filled, and a working group in which all four organisations hold a seat."""
     made = await cities.mori.do(CREATE_GROUP, name="居場所部会", purpose="居場所をつなぐ")
     group = made["workingGroup"]["id"]

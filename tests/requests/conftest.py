@@ -13,12 +13,10 @@ from libs.persistence.worker import Worker
 from services.platform.notices.sending.outside import Outside
 from services.platform.worker import jobs
 from tests.pages.reading import Document, check_accessible
-from tests.referrals.conftest import Loop, loop
+from tests.referrals.conftest import Loop
 from tests.requests import documents as said
 from tests.stage.stage import Person
 from tests.stage.tokens import key_folder
-
-__all__ = ["loop"]
 
 WORDS = "夜になると、だれにも話せないまま朝になります。"
 NAME = "さくらもち八重"

@@ -15,7 +15,7 @@ from libs.persistence.work import Work
 from services.platform.rights.actions.awaiting import REMIND
 from services.platform.rights.actions.erasing import ERASE_KEY
 from services.platform.rights.jobs import RETENTION, jobs
-from tests.referrals.conftest import Loop, loop
+from tests.referrals.conftest import Loop
 from tests.referrals.documents import ERRORS
 from tests.stage.tokens import key_folder
 
@@ -49,7 +49,7 @@ WORKSHEET = _mutation(
 )
 
 
-__all__ = ["Rights", "loop", "rights"]
+__all__ = ["Rights", "rights"]
 
 
 @dataclass
