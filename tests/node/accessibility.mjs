@@ -13,6 +13,8 @@ const BY_LOOKS = { type: 'rule', values: ['color-contrast', 'target-size', 'scro
 const ORIGIN = 'https://platform.invalid/';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 
+const PATIENCE = 120_000; // of a machine that does much else
+
 const { pages, stylesheet, views } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const findings = [];
 let shown;
@@ -42,9 +44,11 @@ const browser = await puppeteer.launch({
   executablePath: await chromium.executablePath(),
   args: FLAGS,
   headless: 'shell',
+  timeout: PATIENCE,
 });
 try {
   const tab = await browser.newPage();
+  tab.setDefaultTimeout(PATIENCE);
   await tab.setRequestInterception(true);
   tab.on('request', answer);
   await tab.goto(ORIGIN);
