@@ -71,7 +71,7 @@ $(STAMPS)/chart: $(STAMPS)/dev requirements/chart.txt
 
 $(STAMPS)/node: tests/node/package-lock.json
 	@if command -v npm >/dev/null; then cd tests/node && npm ci --silent --no-audit --no-fund; \
-	  else echo "Node.js is missing: the OpenID provider and GraphQL over HTTP audits will be reported as NOT RUN" >&2; fi
+	  else echo "Node.js is missing: the OpenID provider, GraphQL over HTTP and accessibility audits will be reported as NOT RUN" >&2; fi
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/peers: tests/bench/peers/package-lock.json

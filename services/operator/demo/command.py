@@ -30,7 +30,7 @@ def demo(
     fresh: Annotated[bool, Parameter(help="forget the data of an earlier demo first")] = False,
     stop: Annotated[bool, Parameter(help="end a demo that was left running")] = False,
 ) -> None:
-    """Runs the whole product here: 生駒市, 高松市, a joint platform and a prefecture, with people to be."""
+    """Runs the whole product here: cities, a joint, a prefectural and the national platform, their people."""
     place = Place(data.resolve(), Path(".tsunagari").resolve())
     if not 1 <= port <= 65534:  # noqa: PLR2004 - two ports are needed
         raise InvalidInput("port", "ポートは1から65534までにしてください。", "The port must be 1 to 65534.")

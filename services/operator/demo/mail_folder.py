@@ -53,7 +53,8 @@ def _file(folder: Path, content: bytes) -> None:
     """Readable by the demo's user alone: letters hold links and codes."""
     mail = message_from_bytes(content.removesuffix(END[2:]), policy=policy.default)
     body = mail.get_body(("plain",))
-    text = f"To: {mail['To']}\nSubject: {mail['Subject']}\n\n{body.get_content() if body else ''}"
+    said = body.get_content().replace("\r\n", "\n") if body else ""
+    text = f"To: {mail['To']}\nSubject: {mail['Subject']}\n\n{said}"
     path = folder / f"{len(list(folder.iterdir())) + 1:04}.txt"
     path.touch(mode=0o600)
     path.write_text(text, encoding="utf-8")

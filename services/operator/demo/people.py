@@ -49,6 +49,7 @@ class People:
 HEAD_ROLES = ("coordinator", "representative")
 COMPANY_ROLES = ("representative", "desk")
 EVERY_ROLE = ("representative", "desk", "caseworker")
+NATIONAL = "孤独・孤立対策官民連携プラットフォーム"
 
 CAST = (
     DemoPerson("mori", "森 みどり", "ikoma", "生駒市", "government", HEAD_ROLES),
@@ -63,4 +64,7 @@ CAST = (
     DemoPerson("ehime", "愛野 えひめ", "ehime", "愛媛県", "government", HEAD_ROLES),
     DemoPerson("kuni", "国枝 くにこ", None, None, "secretariat", ("analyst",)),
     DemoPerson("abe", "阿部 あきら", "ikoma", "生駒市", "government", HEAD_ROLES),
+    DemoPerson("zen", "全田 つなぐ", "zenkoku", NATIONAL, "government", HEAD_ROLES),
+    DemoPerson("amino", "網野 ゆい", "zenkoku", "全国つながりネット(架空)", "npo", EVERY_ROLE),
+    DemoPerson("kudo", "工藤 くらら", None, None, "secretariat", ("administrator",)),
 )

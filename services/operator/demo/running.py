@@ -235,6 +235,6 @@ def _outside(mail: str, port: int) -> dict[str, str]:
 def _fingerprint() -> str:
     """Changes when a migration or the story does."""
     said = hashlib.sha256()
-    for path in sorted([*MIGRATIONS.rglob("*.py"), *Path(__file__).parent.glob("*.py")]):
+    for path in sorted([*MIGRATIONS.rglob("*.py"), *Path(__file__).parent.rglob("*.py")]):
         said.update(path.read_bytes())
     return said.hexdigest()

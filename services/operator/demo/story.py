@@ -13,19 +13,20 @@ from libs.persistence.sealing.vault import Vault
 from libs.tenancy.onboarding import Coordinator, NewTenant, onboard
 from libs.tenancy.tokens.issuers import TrustedIssuer
 from services.operator.demo import chapters
-from services.operator.demo.nation import publish_last_month
-from services.operator.demo.people import AUDIENCE, People
+from services.operator.demo.nation import appoint_staff, publish_last_month, take_into_library
+from services.operator.demo.people import AUDIENCE, NATIONAL, People
 from services.operator.demo.story_clock import StoryClock
 from services.operator.demo.teller import Teller
 from services.platform.app import build_app
 from services.platform.settings import Settings
 from services.platform.worker import schedule
 
-TENANTS = (
+TENANTS: tuple[tuple[tuple[str, ...], str, str, str | None], ...] = (
     (("292095",), "ikoma", "mori", None),
     (("372013",), "takamatsu", "oda", None),
     (("012149", "015113"), "soya", "nishi", "宗谷つながり協議会"),
     (("380008",), "ehime", "ehime", None),
+    ((), "zenkoku", "zen", NATIONAL),
 )
 
 
@@ -48,7 +49,9 @@ async def tell(urls: Mapping[str, str], people: People, keys: Path, console: Con
             with console.status(chapter.__doc__ or chapter.__name__):
                 await chapter(teller, console)
     await database.close()
-    await publish_last_month(urls, people)
+    await publish_last_month(urls)
+    await appoint_staff(urls, people)
+    await take_into_library(urls, people)
     return teller.help_code
 
 
@@ -58,7 +61,7 @@ async def _onboard(url: str, people: People, clock: StoryClock) -> None:
     try:
         for codes, slug, subject, name in TENANTS:
             coordinator = Coordinator(names[subject], people.issuer.issuer, subject)
-            await onboard(database, NewTenant(codes, slug, coordinator, name), schedule)
+            await onboard(database, NewTenant(codes, slug, coordinator, name, national=not codes), schedule)
     finally:
         await database.close()
 

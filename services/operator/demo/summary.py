@@ -44,6 +44,7 @@ def show(described: Mapping[str, Any], place: Place) -> None:
     console.print(f"platform     {platform}/graphql   explorer: {platform}/explorer")
     console.print(f"secretariat  {secretariat}/graphql")
     console.print(f"ask for help {described['help']['page']}")
+    console.print(f"events       {platform}/t/ikoma/events")
     console.print(f"council      {platform}/t/ikoma/council")
     console.print(f"mail         {place.mail}")
     console.print(f"logs         {place.data / 'logs'}\n")

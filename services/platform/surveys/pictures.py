@@ -9,13 +9,14 @@ from xml.sax.saxutils import escape
 from services.platform.questions.models import Language
 from services.platform.surveys.results import Counted
 
-WIDTH: Final = 640
-LABEL: Final = 220
+WIDTH: Final = 360
+"""A telephone's: drawn wider it would be shrunk there until nobody can read its letters."""
+LABEL: Final = 150
 ROW: Final = 32
-_BAR: Final = WIDTH - LABEL - 60
+_BAR: Final = WIDTH - LABEL - 45
 _INK: Final = "#1b1b1f"
 _FILL: Final = "#123a63"
-_SHORT: Final = 15
+_SHORT: Final = 10
 
 
 def bars(counted: Counted, name: str, language: Language) -> str:

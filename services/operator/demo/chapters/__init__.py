@@ -11,6 +11,7 @@ from services.operator.demo.chapters.help_page import help_page
 from services.operator.demo.chapters.lawful_bases import lawful_bases
 from services.operator.demo.chapters.meetings import meetings
 from services.operator.demo.chapters.members import members
+from services.operator.demo.chapters.national import national
 from services.operator.demo.chapters.portal import portal
 from services.operator.demo.chapters.referrals import referrals
 from services.operator.demo.chapters.rights import rights
@@ -33,4 +34,5 @@ ALL: tuple[Chapter, ...] = (
     events,
     portal,
     training,
+    national,
 )

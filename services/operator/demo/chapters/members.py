@@ -25,11 +25,12 @@ SERVICES = {
     "kato": "高齢世帯の家電の見守り点検、異変時の連絡",
     "ueda": "地域福祉活動、ボランティアセンター、貸付相談",
     "kagawa": "買い物代行、配食と見守り",
+    "amino": "各地の居場所の交流、研修の企画",
 }
 CIRCLE = "庭先おしゃべり会"
 MAILED = ("mori", "hana", "ines")
 """They gave an address, so notices come by mail too."""
-COORDINATORS = {"ikoma": "mori", "takamatsu": "oda"}
+COORDINATORS = {"ikoma": "mori", "takamatsu": "oda", "zenkoku": "zen"}
 
 
 async def members(teller: Teller, console: Console) -> None:

@@ -1,4 +1,4 @@
-"""Courses: Mori keeps the text and the target; Hana held one with a survey, and seeks a lecturer again."""
+"""Courses: Mori keeps the text and the target; Hana held one, asked how it was, and seeks a lecturer."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -92,3 +92,13 @@ async def _survey(teller: Teller, event: str, console: Console) -> None:
     closed = (await teller.do("hana", TENANT, CLOSE, **survey))["survey"]
     await teller.do("hana", TENANT, PUBLISH_RESULTS, **closed)
     console.print(f"a survey's results at /t/{TENANT}/survey.results/{survey['id'].removeprefix('survey_')}")
+    await _open_survey(teller, form, console)
+
+
+async def _open_survey(teller: Teller, form: dict[str, Any], console: Console) -> None:
+    """The same questions again, of nobody's event: whoever holds a code answers."""
+    again = {**form, "title": "つながりについてのアンケート"}
+    draft = (await teller.do("hana", TENANT, SURVEY, form=again))["survey"]
+    await teller.do("hana", TENANT, OPEN, **draft)
+    codes = (await teller.do("hana", TENANT, CODES, id=draft["id"], count=5))["codes"]
+    console.print(f"a survey to answer at /t/{TENANT}/survey with the code {codes[0]}")
