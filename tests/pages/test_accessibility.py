@@ -18,10 +18,10 @@ import pytest
 from tests.pages.reading import read
 from tests.pages.tours import TOURS
 from tests.pages.visitor import Visitor
-from tests.requests.conftest import Desk, desk, loop
+from tests.requests.conftest import Desk, desk
 from tests.stage.node import needs_node
 
-__all__ = ["desk", "loop"]
+__all__ = ["desk"]
 
 LOOK = Path(__file__).parents[1] / "node" / "accessibility.mjs"
 VIEWS = ({"width": 360, "dark": False}, {"width": 360, "dark": True}, {"width": 1280, "dark": False})
