@@ -1,7 +1,13 @@
 """How much files may take up: one organisation's share, and the platform's whole."""
 
+import uuid
 from typing import Any
 
+import pytest
+
+from libs.serving.problems import RateLimited
+from services.platform.files.models import MOST_BYTES
+from services.platform.files.web.turns import MOST_HELD, Turns
 from tests.files.papers import PDF
 from tests.files.sending import added, send, sent
 from tests.groups.said import founded, tries
@@ -11,6 +17,20 @@ from tests.stage.cities import Cities
 
 PAD = b"%" + b"a" * 400_000
 BULKY = PDF + PAD
+
+
+def test_bodies_wait_until_there_is_room_and_each_persons_for_their_last() -> None:
+    turns, ines, hana, kato = Turns(), *(uuid.uuid4() for _ in range(3))
+    with turns.taken(ines, MOST_BYTES), turns.taken(hana, MOST_BYTES):
+        for who, size in ((ines, 1), (kato, MOST_BYTES)):
+            with pytest.raises(RateLimited), turns.taken(who, size):
+                raise AssertionError("there was no room")
+        with turns.taken(kato, MOST_HELD - 2 * MOST_BYTES):
+            pass
+    with pytest.raises(ValueError, match="broken"), turns.taken(ines, 1):
+        raise ValueError("broken off")
+    with turns.taken(ines, MOST_HELD):
+        pass
 
 
 async def _bounded(cities: Cities, **bounds: int) -> None:

@@ -15,18 +15,19 @@ from services.platform.files.models import KEPT, upload
 MEBIBYTE: Final = 1_048_576
 
 
-async def check_room(acting: Acting, size: int) -> None:
-    """For `size` more bytes of whoever acts. What waits to be taken counts too. Raises TooMuch.
+async def check_room(acting: Acting) -> None:
+    """For what whoever acts has just sent. What waits to be taken counts too. Raises TooMuch.
 
-    The settings stay locked until the row stands, so that two files do not both fill the last gap.
+    The settings are locked, so that two files do not both fill the last gap: after the upload's row, as
+    whoever changes members locks an organisation first.
     """
     most = await acting.work.one(MOST)
     kept = await acting.work.one(_kept(), organisation_id=acting.viewer.organisation_id)
     if most is None or kept is None:
         return
-    if kept["organisation"] + size > most["organisation_file_mebibytes"] * MEBIBYTE:
+    if kept["organisation"] > most["organisation_file_mebibytes"] * MEBIBYTE:
         raise _full("organisation_files", most["organisation_file_mebibytes"])
-    if kept["platform"] + size > most["file_mebibytes"] * MEBIBYTE:
+    if kept["platform"] > most["file_mebibytes"] * MEBIBYTE:
         raise _platform_full()
 
 

@@ -27,7 +27,6 @@ async def begin(acting: Acting, content: Content, purpose: Purpose) -> None:
     waiting = await work.one(WAITING, person_id=person)
     if waiting is not None and waiting["count"] >= MOST_WAITING:
         raise _too_many()
-    await check_room(acting, content.size)
     await work.insert(
         upload,
         id=content.object_id,
@@ -40,6 +39,7 @@ async def begin(acting: Acting, content: Content, purpose: Purpose) -> None:
         sha256=content.sha256,
         created_at=work.now,
     )
+    await check_room(acting)
     work.later(DROP_UPLOAD, content.object_id, work.now + TAKEN_WITHIN)
     work.record("send_file", "upload", content.object_id, media_type=content.media_type, size=content.size)
 
