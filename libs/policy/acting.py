@@ -67,14 +67,19 @@ class Acting:
         await self._admitted(step, table, row)
         return row
 
-    async def see(self, object: str, table: sa.Table, identity: uuid.UUID | None) -> asyncpg.Record:
+    async def see(
+        self, object: str, table: sa.Table, identity: uuid.UUID | None, *, field: str | None = None
+    ) -> asyncpg.Record:
         """A row that an action on another row names, locked against being changed meanwhile.
 
-        Raises NotFound.
+        `field`: it must show this field too. Raises NotFound.
         """
         if identity is None:
             raise NotFound
-        statement = self._remembered(None, object, lambda: _see_statement(self.access, object, table))
+        looked = None if field is None else f"see {field}"
+        statement = self._remembered(
+            looked, object, lambda: _see_statement(self.access, object, table, field)
+        )
         row = await self.work.one(statement, **self._places(identity))
         if row is None:
             raise NotFound
@@ -123,7 +128,7 @@ class Acting:
 
 def _find_statement(access: Access, table: sa.Table, step: Step) -> Statement:
     may = sa.and_(is_granted(access, step, table), sa.true()).label("_may")
-    return _locking(access, step.object, table, may, *_judged(table, step, beyond=False))
+    return Statement(_locking(access, step.object, table, may, *_judged(table, step, beyond=False)))
 
 
 def _admitting_statement(access: Access, table: sa.Table, step: Step, facts: Sequence[str]) -> Statement:
@@ -138,12 +143,17 @@ def _admitting_statement(access: Access, table: sa.Table, step: Step, facts: Seq
     return Statement(sa.select(*(by(fact) for fact in facts)).where(*_this(table)))
 
 
-def _see_statement(access: Access, object: str, table: sa.Table) -> Statement:
-    return _locking(access, object, table)
+def _see_statement(access: Access, object: str, table: sa.Table, field: str | None) -> Statement:
+    if field is None:
+        return Statement(_locking(access, object, table))
+    shown = access.condition(access.field(object, field), object, table)
+    return Statement(_locking(access, object, table).where(shown))
 
 
-def _locking(access: Access, object: str, table: sa.Table, *judged: "sa.ColumnElement[Any]") -> Statement:
-    return Statement(
+def _locking(
+    access: Access, object: str, table: sa.Table, *judged: "sa.ColumnElement[Any]"
+) -> "sa.Select[Any]":
+    return (
         sa.select(*table.c, *judged)
         # the policy stands in WHERE, so that a row which may not be seen is not even locked
         .where(*_this(table), access.condition(access.rows(object), object, table))

@@ -115,6 +115,11 @@ platform_settings = tenant_table(
     # applications are looked at every so many days, counted from a first day; null: as they come
     sa.Column("review_every_days", sa.Integer()),
     sa.Column("review_from", sa.Date()),
+    # an application's papers go so many days after it was declined or withdrawn
+    sa.Column("paper_retention_days", sa.Integer(), nullable=False, server_default="90"),
+    # what files may take up: all of the platform's, and one organisation's of them
+    sa.Column("file_mebibytes", sa.Integer(), nullable=False, server_default="10240"),
+    sa.Column("organisation_file_mebibytes", sa.Integer(), nullable=False, server_default="1024"),
     version(),
     sa.CheckConstraint("review_every_days BETWEEN 1 AND 92", name="review_every_days"),
     one_of("card_scan", ("block", "confirm")),
@@ -256,6 +261,10 @@ person = tenant_table(
     # of the name, and of what is shown beside it to fewer people
     sa.Column("search_key", sa.Text(), nullable=False, server_default=""),
     sa.Column("profile_key", sa.Text(), nullable=False, server_default=""),
+    # the content of the profile's photo, where there is one
+    sa.Column("photo_object_id", sa.Uuid()),
+    sa.Column("photo_size", sa.BigInteger()),
+    sa.Column("photo_sha256", sa.Text()),
     sa.Column("email", sa.Text()),
     sa.Column("invitation_hash", sa.LargeBinary()),
     sa.Column("invitation_until", TIME),

@@ -11,11 +11,13 @@ from cyclopts import Parameter
 from libs.errors.problems import Problem
 from libs.persistence.connections import connect
 from libs.persistence.roles import OWNER
+from libs.serving.problems import Unavailable
 from migrations.upgrade import script_location
 from services.operator import dead_work
 from services.operator.environment import VARIABLES, url_of
 from services.operator.output import show
 from services.operator.reviews import reviews_overdue
+from services.platform.files.scanning import Clamd
 from services.platform.rights.actions.erasing import ERASE_KEY
 from services.platform.settings import from_environment
 
@@ -23,14 +25,18 @@ Finding = tuple[bool, str]
 
 
 def doctor(*, json: Annotated[bool, Parameter(name="--json", help="print JSON")] = False) -> int:
-    """Checks settings, logins, the schema's version, the keys, overdue reviews. Exit code 1: not in order."""
+    """Checks settings, scanner, schema, logins, overdue reviews, due work. Exit code 1: not in order."""
     rows = asyncio.run(_examined())
     show(rows, json=json, title="doctor")
     return 0 if all(row["ok"] for row in rows) else 1
 
 
 async def _examined() -> list[dict[str, object]]:
-    checks: dict[str, Callable[[], Awaitable[Finding]]] = {"settings": _settings, "schema": _schema}
+    checks: dict[str, Callable[[], Awaitable[Finding]]] = {
+        "settings": _settings,
+        "scanner": _scanner,
+        "schema": _schema,
+    }
     rows = [await _row(name, check) for name, check in checks.items()]
     rows += [await _row(f"login {role}", lambda role=role: _login(role)) for role in VARIABLES]
     rows.append(await _row("break-glass reviews", _reviews))
@@ -53,6 +59,18 @@ async def _settings() -> Finding:
     if not os.access(folder, os.R_OK | os.X_OK):
         return False, f"key folder is not readable: mount it at {folder}"
     return True, f"mode {settings.mode}, {len(settings.issuers)} issuers"
+
+
+async def _scanner() -> Finding:
+    scanner = from_environment().scanner
+    if not isinstance(scanner, Clamd):
+        return True, "none: files are looked into, not scanned for malware (TSUNAGARI_SCANNER)"
+    try:
+        if await scanner.is_there():
+            return True, f"clamd answers at {scanner.host}:{scanner.port}"
+    except Unavailable:
+        pass
+    return False, f"clamd does not answer at {scanner.host}:{scanner.port}: no file can be sent until it does"
 
 
 async def _schema() -> Finding:

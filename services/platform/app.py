@@ -85,7 +85,7 @@ def _pages(service: GraphQLService, visitors: Visitors, objects: Objects, settin
     return {
         council.NAME: council.council_page(service),
         **event_pages(service, visitors),
-        **file_pages(visitors, objects),
+        **file_pages(visitors, objects, settings.scanner),
         **help_pages(visitors, settings.address_from),
         **links.link_pages(visitors),
         **survey_pages(visitors),

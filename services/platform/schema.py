@@ -17,6 +17,7 @@ from services.platform.links.schema import LinksMutation, LinksQuery
 from services.platform.meetings.schema import MeetingsMutation, MeetingsQuery
 from services.platform.members.schema import MembersMutation, MembersQuery
 from services.platform.notices.schema import Inbox, NoticesMutation, NoticesQuery
+from services.platform.papers.schema import PapersMutation
 from services.platform.policies.schema import PoliciesMutation, PoliciesQuery
 from services.platform.practices.schema import PracticesMutation, PracticesQuery
 from services.platform.previews.schema import PreviewsMutation
@@ -64,6 +65,7 @@ class Mutation(
     MeetingsMutation,
     MembersMutation,
     NoticesMutation,
+    PapersMutation,
     PoliciesMutation,
     PracticesMutation,
     PreviewsMutation,

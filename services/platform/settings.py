@@ -14,6 +14,7 @@ from libs.serving.pages.senders import SOURCE
 from libs.serving.trusting import MODES, Mode
 from libs.tenancy.budgets.terms import Terms
 from libs.tenancy.tokens.issuers import TrustedIssuer
+from services.platform.files.scanning import Clamd, NoScanner, Scanner
 from services.platform.notices.sending.mail_server import MailServer
 from services.platform.notices.sending.outside import Outside
 
@@ -26,7 +27,8 @@ class Settings:
 
     `key_folder` holds the wrapped keys of cases and must not be in the database's backups; `master` names the
     master key where it is no file there. `objects` is the store of files, else a folder beside the keys'.
-    `address_from` says where the address of who sends a form is read.
+    `scanner` looks for malware in what is sent. `address_from` says where the address of who sends a form is
+    read.
     """
 
     mode: str
@@ -44,6 +46,7 @@ class Settings:
     terms: Terms = field(default_factory=Terms)
     trusted_documents: Mode = "optional"
     address_from: str | None = None
+    scanner: Scanner = field(default_factory=NoScanner)
 
     def object_source(self) -> ObjectSource:
         return self.objects or beside(self.key_folder)
@@ -116,6 +119,7 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
         terms=_terms(environment),
         trusted_documents=environment.one_of("TRUSTED_DOCUMENTS", MODES),
         address_from=_address_from(environment),
+        scanner=_scanner(environment),
     )
     check(settings)
     return settings
@@ -147,6 +151,16 @@ def object_source(environment: Environment) -> ObjectSource | None:
 def beside(key_folder: str) -> ObjectSource:
     """Where nothing is said: a folder of this machine, apart from the keys as backups need it."""
     return ObjectSource(str(Path(key_folder).parent / "objects"))
+
+
+def _scanner(environment: Environment) -> Scanner:
+    url = environment.optional("SCANNER")
+    if url is None:
+        return NoScanner()
+    try:
+        return Clamd.of(url)
+    except ValueError:
+        raise environment.wrong("SCANNER", "clamd://ホスト:ポート", "clamd://host:port") from None
 
 
 def _address_from(environment: Environment) -> str | None:

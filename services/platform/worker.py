@@ -21,6 +21,7 @@ from services.platform.meetings import jobs as meetings
 from services.platform.notices import jobs as notices
 from services.platform.notices import memberships
 from services.platform.notices.sending.outside import Outside
+from services.platform.papers import jobs as papers
 from services.platform.referrals import basis_jobs as bases
 from services.platform.referrals import jobs as referrals
 from services.platform.requests import jobs as requests
@@ -41,6 +42,7 @@ def jobs(outside: Outside) -> Mapping[str, Job]:
         **meetings.JOBS,
         **notices.JOBS,
         **memberships.JOBS,
+        **papers.JOBS,
         **resources.JOBS,
         **referrals.JOBS,
         **bases.JOBS,

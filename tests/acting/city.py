@@ -68,6 +68,7 @@ TABLES = (
     "comment",
     "upload",
     "file",
+    "application_paper",
     "meeting",
     "minutes",
     "decision",
@@ -137,6 +138,8 @@ async def _members(loop: Loop) -> None:
         made = await members.applied(mori, f"NPO法人{number}", applicantName=None)
         # on its behalf: an organisation in which nobody is yet
         await _late(loop, "organisation", made["id"], f"status = '{status}', decided_at = now()")
+    async with stage.sql() as sql:
+        await sql.execute(PAPERS)
     nakai = await members.joined(loop.person("ines"), stage.person("nakai", "ikoma"))
     await members.does(mori, "appointCoordinator", personId=nakai)
 
@@ -206,6 +209,12 @@ async def _came_of(loop: Loop, meeting: str) -> None:
     await meetings.does(loop.person("ines"), "recordDecision", meetingId=meeting, **result)
 
 
+PAPERS = """INSERT INTO tsunagari.application_paper
+    (tenant_id, id, organisation_id, kind, title, object_id, name, media_type, size, sha256, created_at)
+  SELECT tenant_id, gen_random_uuid(), id, 'articles', '定款', gen_random_uuid(), 'a.pdf', 'application/pdf',
+    1, '', now()
+  FROM tsunagari.organisation"""
+"""One of every organisation, in whatever state."""
 HELD = "state = 'held', quorum = 'none', seats_counted = 3, seats_present = 1"
 UPLOADS = """INSERT INTO tsunagari.upload
     (tenant_id, id, person_id, name, media_type, size, sha256, created_at, arrived_at)

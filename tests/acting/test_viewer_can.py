@@ -106,7 +106,8 @@ def test_every_mutation_on_a_row_is_offered() -> None:
     # whoever sees a file opens it, whoever sees a post has read it; a practice is no tenant's row
     by_sight = {"openFile", "markPostsRead", "withdrawPractice"}
     of_classes = {"defineMemberClass", "changeMemberClass", "endMemberClass"}  # KEEP_MEMBER_CLASSES
-    assert mutations - named - ON_NO_ROW == by_level | by_sight | of_classes
+    of_profiles = {"setPhoto", "removePhoto"}  # EDIT_PROFILE
+    assert mutations - named - ON_NO_ROW == by_level | by_sight | of_classes | of_profiles
 
 
 async def test_the_loops_steps_are_offered_exactly_where_they_are_accepted(city: City) -> None:
@@ -161,7 +162,7 @@ async def test_steps_of_groups_likewise(city: City) -> None:
 
 
 async def test_steps_of_meetings_and_files_likewise(city: City) -> None:
-    types = ["Meeting", "Minutes", "Decision", "Comment", "File"]
+    types = ["Meeting", "Minutes", "Decision", "Comment", "File", "ApplicationPaper"]
     assert await differences(city, types) == []
 
 

@@ -327,6 +327,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "LEAVE": _plain("leave"),
         "END_MEMBERSHIP": _plain("endMembership"),
         "EDIT_ORGANISATION": _plain("editOrganisation", services="相談"),
+        "ADD_PAPER": _each("addPaper", "organisationId", "uploadId", "upload", kind="OTHER", title="書類"),
         "SET_CAPACITY": _plain("setCapacity", capacity="LIMITED"),
         "SET_MEMBER_CLASS": _plain("setMemberClass"),
         "SET_TERM": _each("setTerm", "organisationId", "personId", "person"),
@@ -393,6 +394,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "EDIT_COMMENT": _plain("editComment", body="直したコメント"),
         "REMOVE_COMMENT": _plain("removeComment"),
     },
+    "ApplicationPaper": {"REMOVE_PAPER": _plain("removePaper")},
     "File": {"EDIT_FILE": _plain("editFile"), "REMOVE_FILE": _plain("removeFile")},
     "Meeting": {
         "EDIT_MEETING": _plain("editMeeting", plan=PLAN),

@@ -41,6 +41,8 @@ OTHERWISE: Final[Mapping[tuple[str, str], Any]] = {
     ("event", "reserved_organisations"): 0,
     ("event", "reserved_residents"): 0,
     ("file", "object_id"): uuid.UUID(int=1),
+    ("application_paper", "object_id"): uuid.UUID(int=1),
+    ("person", "photo_object_id"): uuid.UUID(int=1),
     ("group_reading", "read_through"): uuid.UUID(int=1),
     ("access_entry", "link_id"): None,
     ("disclosure", "rests_on_id"): uuid.UUID(int=1),

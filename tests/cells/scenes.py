@@ -225,6 +225,10 @@ async def _agreement(stage: Stage) -> uuid.UUID:
     return await stage.rows.add("condition_agreement", **stage.mine("own"))
 
 
+async def _paper(stage: Stage) -> uuid.UUID:
+    return await stage.rows.add("application_paper", **stage.mine("own"))
+
+
 async def _case(stage: Stage) -> uuid.UUID:
     return await stage.case(held=stage.holds("case_holder"))
 
@@ -417,6 +421,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "place": _place,
     "resource": _resource,
     "condition_agreement": _agreement,
+    "paper": _paper,
     "membership_condition": _any_row("membership_condition"),
     "member_class": _any_row("member_class"),
     "calendar_feed": _calendar_feed,

@@ -27,10 +27,16 @@ EVERYTHING: dict[str, Any] = {
     "image": {"digest": "sha256:" + "0" * 64},
     "imagePullSecrets": [{"name": "images"}],
     "keys": {"existingClaim": "keys"},
+    "objects": {"claim": {"existingClaim": "files"}},
+    "scanner": {"url": "clamd://clamav.security.svc:3310"},
     "database": {"sslmode": "require"},
     "platform": {"autoscaling": {"enabled": True}},
     "secretariat": {"autoscaling": {"enabled": True}},
-    "network": {"database": {"namespace": "postgres"}, "issuers": {"cidrs": ["10.9.0.0/16", "0.0.0.0/0"]}},
+    "network": {
+        "database": {"namespace": "postgres"},
+        "issuers": {"cidrs": ["10.9.0.0/16", "0.0.0.0/0"]},
+        "scanner": {"namespace": "security"},
+    },
     "nodeSelector": {"zone": "ikoma"},
     "tolerations": [{"key": "welfare", "operator": "Exists", "effect": "NoSchedule"}],
 }
@@ -90,6 +96,10 @@ def test_lint_finds_a_template_that_does_not_render(tmp_path: Path) -> None:
         {"secrets": {"onboarding": {"name": "tsunagari-onboarding", "key": "url"}}},
         {"database": {"sslmode": "prefer"}},
         {"keys": {"accessMode": "ReadWriteOnce"}},
+        {"objects": {"claim": {"accessMode": "ReadWriteOnce"}}},
+        {"objects": {"place": "/var/lib/tsunagari/keys"}},
+        {"scanner": {"url": "clamd://clamav:3310"}},
+        {"scanner": {"url": "http://clamav"}, "network": {"scanner": {"namespace": "security"}}},
         {"image": {"tag": "latest"}},
         {"ingress": {"platform": {"tlsSecret": ""}}},
         {"ingress": {"platform": {"hosts": []}}},
@@ -110,6 +120,7 @@ ADMITTED: list[dict[str, Any]] = [
     {"platform": {"budget": {"tenantCostPerSecond": 0}, "trustedDocuments": "only"}},
     {"network": {"database": {"cidrs": [], "namespace": "postgres"}}},
     {"network": {"database": {"cidrs": ["fd00::/64"]}}},
+    {"objects": {"place": "s3://files", "claim": {"accessMode": "ReadWriteOnce"}}},
 ]
 
 

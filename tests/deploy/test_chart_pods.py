@@ -14,6 +14,10 @@ from services.operator.environment import VARIABLES
 from services.operator.main import app
 from services.operator.serving import GRACE_SECONDS
 from services.platform import settings as platform
+from services.platform.files.actions.quotas import MEBIBYTE
+from services.platform.files.models import MOST_BYTES
+from services.platform.files.scanning import NoScanner
+from services.platform.files.web.turns import MOST_HELD
 from services.secretariat import settings as secretariat
 from tests.deploy.rendered import (
     KEY_SERVICE,
@@ -29,6 +33,8 @@ from tests.deploy.rendered import (
     values,
 )
 
+LOOKED_INTO = 10
+"""Times its size that a text takes while it is looked into: bytes twice, widest characters twice."""
 COMPONENTS = {"platform", "secretariat", "worker", "migration"}
 SECRETS = {
     "platform": {VARIABLES[APP]: "tsunagari-app", "TSUNAGARI_MASTER_KEY": "tsunagari-master-key"},
@@ -136,7 +142,8 @@ def test_keys_are_mounted_where_secrets_are_opened_and_outlive_the_release() -> 
         for component, pod in pods().items()
     }
     held = {component: names for component, names in claims.items() if names}
-    assert held == {"platform": ["tsunagari-keys"], "worker": ["tsunagari-keys"]}
+    both = ["tsunagari-keys", "tsunagari-objects"]
+    assert held == {"platform": both, "worker": both}
     claim = of_kind("PersistentVolumeClaim")["keys"]
     assert claim["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
     assert claim["metadata"]["labels"]["velero.io/exclude-from-backup"] == "true"
@@ -154,8 +161,48 @@ def test_every_connection_to_the_database_is_verified() -> None:
         assert str(PurePosixPath(given["PGSSLROOTCERT"]).parent) in folders
 
 
-def test_a_claim_of_ones_own_stands_in_for_the_charts() -> None:
-    assert of_kind("PersistentVolumeClaim", values(keys={"existingClaim": "mine"})) == {}
+def test_files_lie_apart_from_the_keys_and_in_what_backups_take() -> None:
+    claim = of_kind("PersistentVolumeClaim")["objects"]
+    assert claim["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
+    assert "velero.io/exclude-from-backup" not in claim["metadata"]["labels"]
+    for component in ("platform", "worker"):
+        folder = PurePosixPath(_environment(component)["TSUNAGARI_OBJECTS"])
+        mounts = {each["mountPath"]: each["name"] for each in container(component)["volumeMounts"]}
+        assert mounts[str(folder)] == "objects"
+        assert PurePosixPath(_environment(component)["TSUNAGARI_KEY_FOLDER"]) not in folder.parents
+    bucket = documents(values(objects={"place": "s3://files/tsunagari"}))
+    assert "tsunagari-objects" not in str(bucket)
+    assert "s3://files/tsunagari" in str(bucket)
+
+
+def test_what_is_sent_at_once_fits_into_a_pod() -> None:
+    """/tmp is memory, and what is looked into takes several times its size for a moment."""
+    (tmp,) = [each["emptyDir"] for each in pods()["platform"]["volumes"] if each["name"] == "tmp"]
+    assert tmp["medium"] == "Memory"
+    room = int(tmp["sizeLimit"].removesuffix("Mi"))
+    memory = int(container("platform")["resources"]["limits"]["memory"].removesuffix("Mi"))
+    at_rest = int(container("platform")["resources"]["requests"]["memory"].removesuffix("Mi"))
+    assert room / 2 >= MOST_HELD / MEBIBYTE
+    assert at_rest + room + LOOKED_INTO * MOST_BYTES / MEBIBYTE <= memory
+
+
+def test_the_platform_asks_the_scanner_of_the_values() -> None:
+    assert isinstance(platform.from_environment(_environment("platform")).scanner, NoScanner)
+    url = "clamd://clamav.security.svc:3310"
+    given = documents(values(scanner={"url": url}, network={"scanner": {"namespace": "security"}}))
+    told = [each for each in given if "TSUNAGARI_SCANNER" in str(each)]
+    assert [each["metadata"]["name"] for each in told] == ["tsunagari-platform"]
+    assert url in str(told)
+    reach = [
+        each["metadata"]["name"] for each in given if each["kind"] == "NetworkPolicy" and "3310" in str(each)
+    ]
+    assert reach == ["tsunagari-platform"]
+
+
+def test_claims_of_ones_own_stand_in_for_the_charts() -> None:
+    own = values(keys={"existingClaim": "mine"}, objects={"claim": {"existingClaim": "files"}})
+    assert of_kind("PersistentVolumeClaim", own) == {}
+    assert "claimName': 'files'" in str(of_kind("Deployment", own)["platform"])
 
 
 @pytest.mark.parametrize("component", sorted(COMPONENTS))

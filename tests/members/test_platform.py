@@ -9,7 +9,8 @@ from tests.stage.cities import Cities
 
 PLATFORM = """{ platform { id name kind municipalityCodes conditions acceptsApplications cardScan
   accessAfterEndDays answerWorkingDays confirmDays helpKeepDays helpMostSent answerLinkHours
-  answerLinkCode answerLinksAutomatic caseRetentionDays version hiddenFields } }"""
+  answerLinkCode answerLinksAutomatic caseRetentionDays
+  paperRetentionDays fileMebibytes organisationFileMebibytes version hiddenFields } }"""
 SETTINGS = [
     "cardScan",
     "accessAfterEndDays",
@@ -21,6 +22,9 @@ SETTINGS = [
     "answerLinkCode",
     "answerLinksAutomatic",
     "caseRetentionDays",
+    "paperRetentionDays",
+    "fileMebibytes",
+    "organisationFileMebibytes",
 ]
 
 
@@ -82,6 +86,9 @@ async def test_mori_changes_what_she_names_and_nothing_else(cities: Cities) -> N
         ({"answerWorkingDays": 0}, "answerWorkingDays"),
         ({"confirmDays": 181}, "confirmDays"),
         ({"caseRetentionDays": 364}, "caseRetentionDays"),
+        ({"paperRetentionDays": -1}, "paperRetentionDays"),
+        ({"fileMebibytes": 0}, "fileMebibytes"),
+        ({"organisationFileMebibytes": 1_048_577}, "organisationFileMebibytes"),
         ({"conditions": "あ" * 4_001}, "conditions"),
     ],
 )

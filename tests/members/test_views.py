@@ -11,7 +11,7 @@ CARD = {
     *("id", "name", "nameKana", "kind", "fieldsOfWork", "services", "area", "corporateNumber", "website"),
     *("createdAt", "version"),
 }
-PAPERS = {"applicationStatement", "declineReason", "declineCode", "agreements"}
+PAPERS = {"applicationStatement", "declineReason", "declineCode", "agreements", "applicationPapers"}
 STATUS = {"status", "published"}
 CONTACT = {"workContact", "workEmail"}
 HIDDEN_OF_ORGANISATION = {
@@ -31,10 +31,10 @@ HIDDEN_OF_ORGANISATION = {
 ORGANISATION = """query ($id: ID!) { organisation(id: $id) { id name nameKana kind status fieldsOfWork
   services area corporateNumber website workContact confidentialAddress applicationStatement declineReason
   workEmail capacity capacityAsOf serviceAreas declineCode memberClass { name }
-  agreements(first: 5) { totalCount }
+  agreements(first: 5) { totalCount } applicationPapers(first: 5) { totalCount }
   reviewNotes published createdAt memberSince version hiddenFields people(first: 50) { name } } }"""
 PERSON = """query ($id: ID!) { person(id: $id) { id name nameKana profile email status roles isCoordinator
-  profileFor termFrom termUntil
+  profileFor photo termFrom termUntil
   organisation { name } createdAt version hiddenFields } }"""
 
 

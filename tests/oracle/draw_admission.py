@@ -21,12 +21,30 @@ def draw_admission(draw: Draw, rows: Mapping[str, list[Row]]) -> dict[str, list[
             for organisation in rows["organisation"]
             for condition in draw.some(conditions, 3)
         ],
+        "application_paper": [
+            _paper(draw, organisation)
+            for organisation in rows["organisation"]
+            for _ in range(draw.of(0, 0, 1, 3))
+        ],
     }
 
 
 def draw_classes(draw: Draw, _: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
     """Before the organisations that have them."""
     return {"member_class": [_class(draw, number) for number in range(1, 5)]}
+
+
+def _paper(draw: Draw, organisation: Row) -> Row:
+    return draw.made() | {
+        "organisation_id": organisation["id"],
+        "kind": draw.of("articles", "members", "other"),
+        "title": draw.of("定款", "会員名簿"),
+        "object_id": draw.id(),
+        "name": "書類.pdf",
+        "media_type": "application/pdf",
+        "size": draw.random.randrange(1_000),
+        "sha256": "00" * 32,
+    }
 
 
 def _condition(draw: Draw, number: int) -> Row:

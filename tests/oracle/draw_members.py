@@ -85,6 +85,7 @@ def _person(draw: Draw) -> Row:
         "search_key": search_key(f"{name}\n{kana}"),
         "profile_key": search_key(f"{profile}\n{interests}\n"),
         "email": draw.of(None, "someone@example.jp"),
+        "photo_object_id": draw.maybe(draw.id()),
     }
 
 

@@ -313,6 +313,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
         "MembershipCondition", _current, keys=NUMBERED, order="NUMBER", page=30
     ),
     ("Query", "memberClasses"): Rows("MemberClass", _given, keys=NUMBERED, order="NUMBER"),
+    ("Organisation", "applicationPapers"): Rows("ApplicationPaper", _by("organisation_id"), page=30),
     ("Organisation", "agreements"): Rows("ConditionAgreement", _by("organisation_id"), page=30),
     ("Query", "seats"): Rows("Seat", _still_there, IN_GROUP),
     ("Query", "resources"): Rows("Resource", _any, RESOURCES, ORGANISATION_KEYS, "KANA"),

@@ -37,6 +37,7 @@ from services.platform.groups.models import (
 from services.platform.links.models import answer_link
 from services.platform.meetings import models as meetings
 from services.platform.notices import models as notices
+from services.platform.papers.models import application_paper
 from services.platform.referrals import models as referrals
 from services.platform.requests import models as requests
 from services.platform.resources.models import resource
@@ -68,6 +69,7 @@ TABLES = (
     person,
     membership_condition,
     condition_agreement,
+    application_paper,
     membership,
     coordinator_appointment,
     policy_edition,

@@ -63,6 +63,7 @@ OBJECT_OF: Final = {
     "Resource": "resource",
     "MembershipCondition": "membership_condition",
     "ConditionAgreement": "condition_agreement",
+    "ApplicationPaper": "paper",
     "MemberClass": "member_class",
 }
 PREFIX_OF: Final = OBJECT_OF | {
@@ -74,6 +75,7 @@ PREFIX_OF: Final = OBJECT_OF | {
     "PolicyEdition": "policy_edition",
     "MembershipCondition": "condition",
     "ConditionAgreement": "agreement",
+    "ApplicationPaper": "paper",
     "MemberClass": "class",
 }
 TABLE_OF: Final = {name: ROW_OF.get(known, known) for name, known in OBJECT_OF.items()}

@@ -1,13 +1,14 @@
 """What was sent and not yet taken by a room, and the columns of whatever keeps a file."""
 
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
 from libs.persistence.sealing.vault import Place
-from libs.persistence.tables import references, tenant_table
+from libs.persistence.tables import one_of, references, tenant_table
 from libs.tenancy.models import TIME
 
 MOST_BYTES: Final = 20 * 1024 * 1024
@@ -26,10 +27,17 @@ def content_columns() -> tuple[sa.Column[Any], ...]:
     )
 
 
+Purpose = Literal["file", "photo"]
+PURPOSES: Final = ("file", "photo")
+"""A photo was made anew from what was sent: no other upload may become one."""
+
 # its id is the id of the object that it stands for
 upload = tenant_table(
     "upload",
     sa.Column("person_id", sa.Uuid(), nullable=False),
+    # for whom it was sent: whose share of the platform's room it takes up
+    sa.Column("organisation_id", sa.Uuid()),
+    sa.Column("purpose", sa.Text(), nullable=False, server_default="file"),
     sa.Column("name", sa.Text(), nullable=False),
     sa.Column("media_type", sa.Text(), nullable=False),
     sa.Column("size", sa.BigInteger(), nullable=False),
@@ -37,7 +45,9 @@ upload = tenant_table(
     sa.Column("created_at", TIME, nullable=False),
     sa.Column("arrived_at", TIME),
     sa.Index("upload_tenant_id_person_id_idx", "tenant_id", "person_id"),
+    one_of("purpose", PURPOSES),
     references("person", "person_id"),
+    references("organisation", "organisation_id"),
 )
 
 
@@ -60,12 +70,25 @@ def place_of(object_id: uuid.UUID) -> Place:
     return Place("object", "content", object_id)
 
 
+def content_of(row: Mapping[str, Any]) -> Content | None:
+    """Of a row with `content_columns`."""
+    return Content(*(row[name] for name in Content.__slots__))
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kind of row that is a file: found by the policy of its object, opened by a link to its content."""
+    """A kind of row that is or has a file: found by the policy of its object, opened by a link.
+
+    `size` is the content's, `owner` the organisation whose share it takes up. Where `field` is named, who
+    does not see that field of the row opens nothing.
+    """
 
     object: str
     table: sa.Table
+    size: sa.Column[Any]
+    owner: sa.Column[Any] | None
+    field: str | None = None
+    content: Callable[[Mapping[str, Any]], Content | None] = content_of
 
 
 KEPT: Final[dict[str, Kept]] = {}

@@ -132,7 +132,7 @@ file = tenant_table(
     references("meeting", "meeting_id"),
     references("minutes", "minutes_id"),
 )
-KEPT["file"] = Kept("file", file)
+KEPT["file"] = Kept("file", file, file.c.size, file.c.author_organisation_id)
 
 comment = tenant_table(
     "comment",

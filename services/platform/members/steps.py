@@ -215,6 +215,7 @@ RELATIONS.steps.register(
     _moving("leave", _KEPT),
     _moving("end_membership", _KEPT),
     Step("organisation", "edit_organisation", (_in_state("applied", "active"),)),
+    Step("organisation", "add_paper", (_in_state("applied", "active"),)),
     Step("organisation", "publish_organisation", (_in_state("active"),)),
     Step("organisation", "set_capacity", (_in_state("active"),)),
     Step(

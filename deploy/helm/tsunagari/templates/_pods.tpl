@@ -66,30 +66,14 @@ securityContext:
 
 {{- define "tsunagari.volumes" -}}
 - name: tmp
-  emptyDir: {medium: Memory, sizeLimit: 64Mi}
+  # counts as memory of the container: what is sent and taken as lists lies here for a moment
+  emptyDir: {medium: Memory, sizeLimit: 96Mi}
 {{- if hasPrefix "verify-" .root.Values.database.sslmode }}
 {{- with .root.Values.database.authority }}
 - name: database-authority
   configMap:
     name: {{ .name | quote }}
     items: [{key: {{ .key | quote }}, path: ca.crt}]
-{{- end }}
-{{- end }}
-{{- end }}
-
-{{/* Where files lie. The folder beside the keys is for a try: nobody backs that claim up. */}}
-{{- define "tsunagari.objects" -}}
-{{- with .Values.objects -}}
-- {name: TSUNAGARI_OBJECTS, value: {{ .place | default "/var/lib/tsunagari/keys/objects" | quote }}}
-{{- with .endpoint }}
-- {name: TSUNAGARI_OBJECTS_ENDPOINT, value: {{ . | quote }}}
-{{- end }}
-{{- with .region }}
-- {name: TSUNAGARI_OBJECTS_REGION, value: {{ . | quote }}}
-{{- end }}
-{{- if .secret }}
-{{ include "tsunagari.secret" (dict "variable" "TSUNAGARI_OBJECTS_KEY_ID" "secret" (dict "name" .secret "key" "id")) }}
-{{ include "tsunagari.secret" (dict "variable" "TSUNAGARI_OBJECTS_SECRET" "secret" (dict "name" .secret "key" "secret")) }}
 {{- end }}
 {{- end }}
 {{- end }}

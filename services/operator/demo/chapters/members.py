@@ -17,7 +17,10 @@ SET_ROLES = """mutation ($input: SetRolesInput!) { setRoles(input: $input) {
 SELF = "{ me { id version } myOrganisation { id } }"
 EDIT_PROFILE = """mutation ($input: EditProfileInput!) { editProfile(input: $input) {
   ... on PersonPayload { person { id } } ... on UserError { en } } }"""
+ADD_PAPER = """mutation ($input: AddPaperInput!) { addPaper(input: $input) {
+  ... on ApplicationPaperPayload { paper { id } } ... on UserError { en } } }"""
 
+RULES = "第1条 本会は、いこま傾聴の会と称する。\n第2条 本会は、話を聞くことを通じて孤立を防ぐ。"
 SERVICES = {
     "hana": "福祉の総合相談、生活困窮者自立支援、訪問",
     "ines": "孤立しがちな人の居場所づくり、訪問、電話相談",
@@ -43,7 +46,12 @@ async def members(teller: Teller, console: Console) -> None:
     for subject in MAILED:
         version = (await teller.ask(subject, "ikoma", SELF))["me"]["version"]
         await teller.do(subject, "ikoma", EDIT_PROFILE, version=version, email=f"{subject}@example.jp")
-    await teller.do(
+    await _under_review(teller)
+
+
+async def _under_review(teller: Teller) -> None:
+    """With the rules of the club, which the coordinator finds in the queue."""
+    applied = await teller.do(
         "applicant",
         "ikoma",
         APPLY,
@@ -54,6 +62,9 @@ async def members(teller: Teller, console: Console) -> None:
         applicationStatement="週に一度、話を聞きに伺う活動を市全域に広げたいです。",
         applicantName="傾 きこえ",
     )
+    rules = await teller.send("applicant", "ikoma", "会則.txt", RULES.encode())
+    given = {"organisationId": applied["organisation"]["id"], "uploadId": rules}
+    await teller.do("applicant", "ikoma", ADD_PAPER, **given, kind="ARTICLES", title="会則")
 
 
 async def _join(teller: Teller, person: DemoPerson) -> None:

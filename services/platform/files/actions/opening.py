@@ -55,8 +55,11 @@ async def _seen(acting: Acting, prefix: str, identity: uuid.UUID) -> tuple[uuid.
     kept = KEPT.get(prefix)
     if kept is None:
         raise NotFound
-    row = await acting.see(kept.object, kept.table, identity)
-    return row["id"], Content(*(row[name] for name in Content.__slots__))
+    row = await acting.see(kept.object, kept.table, identity, field=kept.field)
+    content = kept.content(dict(row))
+    if content is None:
+        raise NotFound
+    return row["id"], content
 
 
 PLATFORM = Statement(sa.select(tenant.c.slug).where(tenant.c.tenant_id == TENANT))

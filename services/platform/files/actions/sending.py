@@ -11,14 +11,15 @@ from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
 from libs.policy.acting import Acting
 from libs.policy.relations import EVERYONE
-from services.platform.files.models import MOST_WAITING, Content, upload
+from services.platform.files.actions.quotas import check_room
+from services.platform.files.models import MOST_WAITING, Content, Purpose, upload
 
 DROP_UPLOAD: Final = "drop_upload"
 TAKEN_WITHIN: Final = timedelta(days=1)
 
 
-async def begin(acting: Acting, content: Content) -> None:
-    """Raises NotAllowed, and WrongState where too many wait to be taken."""
+async def begin(acting: Acting, content: Content, purpose: Purpose) -> None:
+    """Raises NotAllowed, WrongState where too many wait to be taken, TooMuch where there is no room left."""
     acting.require("tenant", "send_file", EVERYONE)
     work, person = acting.work, acting.viewer.person_id
     if person is None:
@@ -30,12 +31,15 @@ async def begin(acting: Acting, content: Content) -> None:
         upload,
         id=content.object_id,
         person_id=person,
+        organisation_id=acting.viewer.organisation_id,
+        purpose=purpose,
         name=content.name,
         media_type=content.media_type,
         size=content.size,
         sha256=content.sha256,
         created_at=work.now,
     )
+    await check_room(acting)
     work.later(DROP_UPLOAD, content.object_id, work.now + TAKEN_WITHIN)
     work.record("send_file", "upload", content.object_id, media_type=content.media_type, size=content.size)
 

@@ -22,6 +22,7 @@ from services.platform.members.actions.accounts import known_person, remember, s
 from services.platform.members.actions.described import NAME_LENGTH, TEXT_LENGTH, Description, columns_of
 from services.platform.members.actions.endings import end_memberships
 from services.platform.members.models import next_status
+from services.platform.papers.actions.handing_in import drop_later
 
 APPLIED: Final = "membership_applied"
 DECIDED: Final = "membership_decided"
@@ -84,6 +85,7 @@ async def withdraw_application(acting: Acting, identity: uuid.UUID | None, versi
     status = next_status("withdraw_application")
     await acting.work.one(WITHDRAW, id=row["id"], status=status)
     await end_memberships(acting.work, row["id"])
+    await drop_later(acting.work, row["id"])
     acting.work.record("withdraw_application", "organisation", row["id"])
     return row["id"]
 
@@ -110,6 +112,7 @@ async def decline(acting: Acting, identity: uuid.UUID | None, version: int, deci
     """The coordinator declines and says why. Raises as `approve`, and InvalidInput."""
     row = await _found(acting, identity, version, "decline_member")
     reason = required(decision.reason, "reason", TEXT_LENGTH, multiline=True)
+    await drop_later(acting.work, row["id"])
     return await _decide(acting, row["id"], next_status("decline_member"), replace(decision, reason=reason))
 
 

@@ -13,6 +13,7 @@ from libs.tenancy.models import coordinator_appointment, membership, person, pla
 from services.platform.followers import Followers
 from services.platform.members.models import a_coordinator, appointed, live
 from services.platform.members.steps import last_coordinator
+from services.platform.papers.actions.photos import drop_photo
 
 MEMBERSHIP_ENDED: Final = "membership_ended"
 """Due work for the features in which a person who leaves had something to do; the key is the membership's."""
@@ -40,13 +41,14 @@ async def after_membership(work: Work, membership_id: uuid.UUID, person_id: uuid
 
 
 async def end_with_last_membership(work: Work, person_id: uuid.UUID) -> None:
-    """Who belongs nowhere any more coordinates nothing, and cannot come in by an old invitation.
+    """Who belongs nowhere any more coordinates nothing, shows no photo, and no old invitation lets them in.
 
     Without this a coordinator who left the city and joins an NPO later would be coordinator again.
     """
     if await work.one(LIVE_MEMBERSHIP, person_id=person_id) is None:
         await work.rows(END_APPOINTMENTS, person_id=person_id)
         await work.one(VOID_INVITATION, id=person_id)
+        await drop_photo(work, person_id)
 
 
 async def keep_a_coordinator(work: Work) -> None:

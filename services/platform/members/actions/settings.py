@@ -22,6 +22,9 @@ TERMS: Final = {
     "confirm_days": ("confirmDays", 1, 180),
     "answer_link_hours": ("answerLinkHours", 1, 168),
     "case_retention_days": ("caseRetentionDays", 365, 3_660),
+    "paper_retention_days": ("paperRetentionDays", 0, 3_660),
+    "file_mebibytes": ("fileMebibytes", 1, 1_048_576),
+    "organisation_file_mebibytes": ("organisationFileMebibytes", 1, 1_048_576),
     # 0: as they come
     "review_every_days": ("reviewEveryDays", 0, 92),
 }
@@ -41,6 +44,9 @@ class Settings:
     answer_link_code: str | None = None
     answer_links_automatic: bool | None = None
     case_retention_days: int | None = None
+    paper_retention_days: int | None = None
+    file_mebibytes: int | None = None
+    organisation_file_mebibytes: int | None = None
     review_every_days: int | None = None
     review_from: dt.date | None = None
 

@@ -17,6 +17,7 @@ from services.platform.members.actions.endings import (
     keep_a_coordinator,
 )
 from services.platform.members.models import next_status
+from services.platform.papers.actions.handing_in import drop_all
 
 LEFT = "organisation_left"
 """Due work for the features in which an organisation that leaves holds something."""
@@ -61,6 +62,7 @@ async def _end(acting: Acting, identity: uuid.UUID | None, version: int, action:
     await LEAVING.follow(acting.work, row["id"])
     await acting.work.one(SET_STATUS, id=row["id"], status=next_status(action), published=False)
     await end_memberships(acting.work, row["id"])
+    await drop_all(acting.work, row["id"])
     await keep_a_coordinator(acting.work)
     acting.work.later(LEFT, row["id"], acting.work.now)
     acting.work.record(action, "organisation", row["id"])

@@ -207,6 +207,17 @@ def profile_of(given: EditProfileInput) -> Profile:
     )
 
 
+@strawberry.input(description="人となりの写真。先に /photos へ送る / a photo, sent to /photos before")
+class SetPhotoInput:
+    version: int
+    upload_id: strawberry.ID
+
+
+@strawberry.input
+class RemovePhotoInput:
+    version: int
+
+
 @strawberry.input(description="事務局担当 / who shall coordinate, and until when")
 class AppointCoordinatorInput:
     person_id: strawberry.ID
@@ -235,6 +246,9 @@ class ChangeSettingsInput:
         "recipient that has nobody to answer",
     )
     case_retention_days: int | None = None
+    paper_retention_days: int | None = None
+    file_mebibytes: int | None = None
+    organisation_file_mebibytes: int | None = None
     review_every_days: int | None = strawberry.field(
         default=None, description="申請を審査する間隔(日)。0は随時 / 0: as they come"
     )
@@ -253,6 +267,9 @@ def settings_of(given: ChangeSettingsInput) -> Settings:
         answer_link_code=given.answer_link_code.value if given.answer_link_code else None,
         answer_links_automatic=given.answer_links_automatic,
         case_retention_days=given.case_retention_days,
+        paper_retention_days=given.paper_retention_days,
+        file_mebibytes=given.file_mebibytes,
+        organisation_file_mebibytes=given.organisation_file_mebibytes,
         review_every_days=given.review_every_days,
         review_from=given.review_from,
     )

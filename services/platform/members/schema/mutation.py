@@ -29,6 +29,7 @@ from services.platform.members.schema.payloads import (
     PlatformPayload,
     PlatformResult,
 )
+from services.platform.papers.actions import photos
 
 
 @strawberry.type
@@ -223,6 +224,20 @@ class PeopleMutation:
         return await perform(
             info, PersonPayload, lambda acting: people.edit_profile(acting, input.version, said)
         )
+
+    @strawberry.mutation(description="人となりに写真を載せる / show a photo with your own profile")
+    async def set_photo(self, info: strawberry.Info, input: inputs.SetPhotoInput) -> PersonResult:
+        return await perform(
+            info,
+            PersonPayload,
+            lambda acting: photos.set_photo(
+                acting, identity_of(input.upload_id, "upload", "uploadId"), input.version
+            ),
+        )
+
+    @strawberry.mutation(description="写真を外す / take the photo away")
+    async def remove_photo(self, info: strawberry.Info, input: inputs.RemovePhotoInput) -> PersonResult:
+        return await perform(info, PersonPayload, lambda acting: photos.remove_photo(acting, input.version))
 
     @strawberry.mutation(description="代表者の任期を決める / set the term of a representative")
     async def set_term(self, info: strawberry.Info, input: inputs.SetTermInput) -> PersonResult:

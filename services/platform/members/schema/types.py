@@ -31,6 +31,8 @@ from libs.tenancy.models import (
 )
 from services.platform.admission.schema import ConditionAgreement, MemberClass
 from services.platform.members import models
+from services.platform.papers.models import photo_id
+from services.platform.papers.schema import ApplicationPaper
 
 
 @strawberry.enum(description="団体の種別 / kind of an organisation")
@@ -96,6 +98,7 @@ class OrganisationAction(Enum):
     LEAVE = "leave"
     END_MEMBERSHIP = "end_membership"
     EDIT_ORGANISATION = "edit_organisation"
+    ADD_PAPER = "add_paper"
     PUBLISH_ORGANISATION = "publish_organisation"
     SET_CAPACITY = "set_capacity"
     INVITE_PERSON = "invite_person"
@@ -158,6 +161,9 @@ class Person(Node):
     profile: str | None = column(description="人となり / what the person chose to show")
     interests: str | None = column(description="好きなこと / what I like to do")
     ask_me: str | None = column(description="聞いてほしいこと・話せること / ask me about")
+    photo: strawberry.ID | None = computed(
+        photo_id, description="写真。openFile で開く / the id by which openFile gives a link to the photo"
+    )
     profile_for: ProfileFor | None = column(description="人となりを見せる範囲 / to whom it is shown")
     term_from: dt.date | None = computed(
         lambda row, _: models.first_membership(membership.c.term_from, row),
@@ -237,6 +243,16 @@ class Organisation(Node):
         before: str | None = None,
     ) -> Connection[ConditionAgreement] | None:
         """同意した条件 / the conditions that it agreed to, as they were worded."""
+
+    @connection("ApplicationPaper", on=lambda org, row: row.c.organisation_id == org.c.id)
+    def application_papers(
+        self,
+        first: int | None = 30,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[ApplicationPaper] | None:
+        """申請書類 / the papers of its application, newest first."""
 
     @listing("Person", on=lambda org, row: row.c.id.in_(models.people_of(org)))
     def people(self, first: int | None = 20) -> list[Person] | None:
@@ -321,6 +337,16 @@ class Platform(Node):
     )
     case_retention_days: int | None = column(
         policy="settings", description="終結したケースの保存日数 / days after its end that a case is kept"
+    )
+    paper_retention_days: int | None = column(
+        policy="settings",
+        description="却下・取下げ後の申請書類の保存日数 / days that an ended application's papers are kept",
+    )
+    file_mebibytes: int | None = column(
+        policy="settings", description="ファイルの容量(MiB) / room for all files"
+    )
+    organisation_file_mebibytes: int | None = column(
+        policy="settings", description="1団体のファイルの容量(MiB) / room for one organisation's files"
     )
     version: int | None = column()
     viewer_can: list[PlatformAction] | None = can()

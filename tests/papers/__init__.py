@@ -1,0 +1,1 @@
+"""Application papers and photos: who hands in, who sees, and when they go."""
