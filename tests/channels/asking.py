@@ -12,8 +12,8 @@ from tests.channels.trying import EVERY, GIVES, IN_TURN, OF_CASE, OPENS, TAKES, 
 from tests.stage.stage import Person
 
 ABSENT: Final = "01890000-0000-7000-8000-000000000000"
-CARD: Final = """query ($id: ID!) { referral(id: $id) { __typename id state mode ask urgency needCategory ageBand area
-  sender { name } recipient { name } workingGroup { name } declineCode outcomeCode
+CARD: Final = """query ($id: ID!) { referral(id: $id) { __typename id state mode ask urgency needCategory
+  ageBand area sender { name } recipient { name } workingGroup { name } declineCode outcomeCode
   withdrawCode holdCode hiddenFields viewerCan
   notes(first: 5) { body } offers { message } questions { open } history { reasonCode }
   disclosures { items } accessLog { level purposeCode } corrections { reason }

@@ -20,3 +20,10 @@ async def whole_world(cities_template: str) -> AsyncGenerator[World]:
     """All scenes."""
     async with told(cities_template, all_scenes()) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+async def quiet_world(cities_template: str) -> AsyncGenerator[World]:
+    """The same people, and nothing has happened yet: for tests that let something happen."""
+    async with told(cities_template, []) as made:
+        yield made

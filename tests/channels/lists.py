@@ -45,6 +45,22 @@ async def differences(world: World, who: Watcher) -> list[str]:
             pages = await _pages(person, path, group)
             told = f"{who.name}, {path.title}"
             wrong += [f"{told}: {each}" for each in _of_path(world, who, path, group, pages)]
+    return [*wrong, *await filters_of(world, who)]
+
+
+async def leads_somewhere(world: World, path: Path) -> bool:
+    """Whether anybody finds something at its end."""
+    group = world.cast.groups["open"]
+    for name in ("ines", "hana", "mori", "sato"):
+        pages = await _pages(world.person(name), path, group)
+        if any(node.get("__typename") == path.end for node in _objects(pages)):
+            return True
+    return False
+
+
+async def filters_of(world: World, who: Watcher) -> list[str]:
+    """Where a filter counts something else than this person reads."""
+    person, wrong = world.person(who.name), list[str]()
     for group in world.cast.groups.values():
         wrong += await _filters(person, f"board(workingGroupId: {json.dumps(group)}, first: 100", BOARD)
     for name in OF_STATE:
@@ -76,8 +92,8 @@ def _of_path(world: World, who: Watcher, path: Path, group: str, pages: Sequence
     yield from more_than(found(json.dumps(pages, ensure_ascii=False)), reads)
     by_id = {told.referral: told.scene for told in world.told}
     for node in _referrals(pages):
-        scene = by_id[node["id"]]
-        yield from more_than({scene.key: set(shown_of(node))}, reads)
+        scene = by_id.get(node["id"])
+        yield from () if scene is None else more_than({scene.key: set(shown_of(node))}, reads)
     listed = [node["id"] for page in pages for node in page["nodes"]]
     for page in pages:
         if page["totalCount"] != len(listed):
@@ -89,15 +105,18 @@ def _of_path(world: World, who: Watcher, path: Path, group: str, pages: Sequence
 
 
 def _referrals(body: Any) -> Iterator[Node]:
+    return (node for node in _objects(body) if node.get("__typename") == "Referral")
+
+
+def _objects(body: Any) -> Iterator[Node]:
     if isinstance(body, list):
         for each in cast("list[Any]", body):
-            yield from _referrals(each)
+            yield from _objects(each)
     elif isinstance(body, dict):
         node = cast("Node", body)
-        if node.get("__typename") == "Referral":
-            yield node
+        yield node
         for each in node.values():
-            yield from _referrals(each)
+            yield from _objects(each)
 
 
 def _decoded(cursor: str | None) -> str:

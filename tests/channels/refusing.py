@@ -1,4 +1,4 @@
-"""Every step on a referral tried so that it can only be refused: of an older version, or with nothing in it."""
+"""Every step on a referral, tried so that it must be refused: of an older version, or with nothing in it."""
 
 import re
 from collections.abc import Mapping

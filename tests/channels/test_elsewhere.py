@@ -21,8 +21,9 @@ INBOX: Final = """{ inbox { unread viewerCan notices(first: 100) { totalCount
   nodes { id kind text about viewerCan } pageInfo { endCursor } } } }"""
 OPEN: Final = {"referral": {"ask", "need"}, "card_note": {"note"}, "offer": {"offer"}, "consent": {"file"}}
 """What lies open in the database: L1, which others read on a board, and what a consent is for."""
-PREVIEW: Final = """mutation ($input: AccessPreviewInput!) { accessPreview(input: $input) { __typename
-  ... on UserError { en } ... on AccessPreviewPayload { row { ...Cell } fields { ...Cell } actions { ...Cell } } } }
+PREVIEW: Final = """mutation ($input: AccessPreviewInput!) { accessPreview(input: $input) {
+  __typename ... on UserError { en }
+  ... on AccessPreviewPayload { row { ...Cell } fields { ...Cell } actions { ...Cell } } } }
   fragment Cell on AccessCell { name answer rule relations { name holds } }"""
 TRIED: Final = {
     ("consent_npo", "accepted"),
@@ -89,8 +90,8 @@ async def test_a_refusal_says_nothing_more_than_its_asker_reads(world: World) ->
 async def test_a_preview_says_why_and_never_what(world: World) -> None:
     for told in world.told:
         if (told.scene.name, told.scene.state) in TRIED:
-            looked = {"on": told.referral, "asOrganisation": world.cast.organisations["nao"]}
-            preview = await world.person("mori").do(PREVIEW, **looked)
+            nao = world.cast.organisations["nao"]
+            preview = await world.person("mori").do(PREVIEW, on=told.referral, asOrganisation=nao)
             assert preview["__typename"] == "AccessPreviewPayload"
             assert not found(json.dumps(preview))
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from libs.persistence.sealing.vault import Vault
@@ -15,12 +15,15 @@ from services.platform.worker import jobs
 from tests.channels.cast import Cast, gathered
 from tests.channels.telling import Teller, Told
 from tests.channels.ways import LONG_AGO, Scene
+from tests.links.conftest import registered
+from tests.links.documents import SEND_LINK
 from tests.notices.certificates import pair
 from tests.notices.mailbox import Mailbox, mailbox
 from tests.notices.receiver import Receiver, receiver
+from tests.rights.conftest import CASE, ERASE
 from tests.stage.cities import Cities
 from tests.stage.log_watch import keep_logs, own_lines
-from tests.stage.stage import Person, staged
+from tests.stage.stage import Person, staged, staged_on
 from tests.stage.tokens import key_folder
 
 WEEKS_LATER: Final = 41
@@ -52,6 +55,12 @@ class World:
     def person(self, name: str) -> Person:
         return self.cities.person(name)
 
+    async def tell(self, scene: Scene) -> Told:
+        """Lets one more happen, today; it is not among those told."""
+        teller = Teller(self.cast)
+        await teller.call_sitting()
+        return await teller.tell(scene, 0)
+
     async def deliver(self) -> None:
         """What the worker does, until nothing is due: the clock's steps, notices, mail, calls."""
         stage = self.cities.stage
@@ -68,6 +77,15 @@ class World:
 
     def _calls(self) -> Sequence[tuple[dict[str, str], bytes]]:
         return list(zip(self.system.heads, self.system.bodies, strict=True))
+
+
+@asynccontextmanager
+async def seen_anew(world: World) -> AsyncGenerator[World]:
+    """The same world through an app of its own, begun now."""
+    stage = world.cities.stage
+    async with staged_on(stage.name, stage.clock) as anew:
+        loop = replace(world.cast.loop, cities=Cities(anew))
+        yield replace(world, cast=replace(world.cast, loop=loop))
 
 
 @asynccontextmanager
@@ -103,6 +121,7 @@ async def _happened(world: World, scenes: Sequence[Scene]) -> None:
     """First what began weeks ago, then all else."""
     teller = Teller(world.cast)
     numbered = list(enumerate(scenes))
+    await registered(world.cast.loop)
     for of_old in (True, False):
         await teller.call_sitting()
         for number, scene in numbered:
@@ -112,3 +131,18 @@ async def _happened(world: World, scenes: Sequence[Scene]) -> None:
         if of_old:
             world.cities.stage.clock.move(days=WEEKS_LATER)
             await world.deliver()
+    for told in world.told:
+        if told.scene.way.sender == "ines":
+            await _beside(world, told)
+
+
+async def _beside(world: World, told: Told) -> None:
+    """What stands beside a referral and leads to it: a link to answer by, an erasure that is asked for."""
+    ines = world.person("ines")
+    if (told.scene.name, told.scene.state) == ("consent_npo", "sent"):
+        sent = await ines.do(SEND_LINK, id=told.referral, version=told.version)
+        assert sent["__typename"] == "AnswerLinkPayload", sent
+    if told.scene.state == "withdrawn":
+        version = (await ines.ask(CASE, id=told.case)).data["case"]["version"]
+        asked = await ines.do(ERASE, id=told.case, version=version, reason="PERSON_ASKED")
+        assert asked["__typename"] == "ErasurePayload", asked
