@@ -29,7 +29,7 @@ TRIED: Final = {
     ("consent_npo", "accepted"),
     ("consent_company", "sent"),
     ("council_npo", "declined"),
-    ("vital", "accepted"),
+    ("vital", "sent"),
     ("board", "posted"),
     ("open_board", "posted"),
 }
