@@ -104,6 +104,10 @@ WATCHERS: Final = (
 )
 
 
+SOME_WATCHERS: Final = tuple(who for who in WATCHERS if who.side is None or who.name == who.side)
+"""One of each organisation, and whoever is of none."""
+
+
 @dataclass(frozen=True, slots=True)
 class May:
     """By reading, by reveal, by file. Every other channel carries nothing."""

@@ -1,6 +1,7 @@
 """Every other way out: what is told, sent, kept, counted, logged, published or refused carries nothing."""
 
 import json
+from datetime import timedelta
 from typing import Final
 
 from graphql import GraphQLObjectType, build_schema, is_required_argument
@@ -8,12 +9,13 @@ from graphql import GraphQLObjectType, build_schema, is_required_argument
 from libs.reading.fields import named_type
 from services.secretariat.schema import build_schema as secretariat
 from tests.channels.asking import ABSENT
-from tests.channels.expected import WATCHERS, may
+from tests.channels.expected import SOME_WATCHERS, WATCHERS, may
 from tests.channels.marks import found
 from tests.channels.pages import public_paths
 from tests.channels.refusing import refused_steps
 from tests.channels.wide import selection
-from tests.channels.world import World
+from tests.channels.world import WEEKS_LATER, World
+from tests.rights.conftest import WORKSHEET
 from tests.secretariat.office import opened
 from tests.stage.tables import everything
 
@@ -27,9 +29,7 @@ PREVIEW: Final = """mutation ($input: AccessPreviewInput!) { accessPreview(input
   fragment Cell on AccessCell { name answer rule relations { name holds } }"""
 TRIED: Final = {
     ("consent_npo", "accepted"),
-    ("consent_company", "sent"),
     ("council_npo", "declined"),
-    ("vital", "sent"),
     ("board", "posted"),
     ("open_board", "posted"),
 }
@@ -78,7 +78,7 @@ async def test_logs_and_measurements_say_nothing_of_it(world: World) -> None:
 
 async def test_a_refusal_says_nothing_more_than_its_asker_reads(world: World) -> None:
     tried = [told for told in world.told if (told.scene.name, told.scene.state) in TRIED]
-    for who in WATCHERS[:-1]:
+    for who in SOME_WATCHERS[:-1]:
         absent = await refused_steps(world, who.name, f"referral_{ABSENT}")
         for told in tried:
             answers = await refused_steps(world, who.name, told.referral)
@@ -94,6 +94,19 @@ async def test_a_preview_says_why_and_never_what(world: World) -> None:
             preview = await world.person("mori").do(PREVIEW, on=told.referral, asOrganisation=nao)
             assert preview["__typename"] == "AccessPreviewPayload"
             assert not found(json.dumps(preview))
+
+
+async def test_a_worksheet_of_a_breach_counts_and_tells_no_story(world: World) -> None:
+    until = world.cities.stage.clock()
+    spread = {
+        "since": (until - timedelta(days=2 * WEEKS_LATER)).isoformat(),
+        "until": until.isoformat(),
+        "discoveredOn": world.cast.loop.today.isoformat(),
+    }
+    worksheet = await world.person("mori").do(WORKSHEET, malicious=False, **spread)
+    assert worksheet["__typename"] == "BreachWorksheetPayload", worksheet
+    assert sum(line["openings"] for line in worksheet["lines"]) >= len(world.told)
+    assert not found(json.dumps(worksheet, ensure_ascii=False))
 
 
 async def test_no_public_page_shows_any_of_it(world: World) -> None:
