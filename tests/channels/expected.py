@@ -17,6 +17,8 @@ NOTHING: Final = Pieces()
 CARD: Final = Pieces({"exists", "ask", "need", "ends"})
 EXISTENCE: Final = Pieces({"exists", "ends", "codes"})
 RUNNING: Final = CARD | {"note", "offer", "codes"}
+OF_A_LINK: Final = Pieces({"ask", "need", "L2", "texts"})
+"""What a link shows of its one referral, once, while that waits for an answer; never who it is."""
 EVERY_LEVEL: Final = Pieces({"L2", "L3", "L4"})
 WITH_RECIPIENT: Final = ("sent", "accepted", "basis_ended", "on_hold", "in_progress", "reported")
 ENDED: Final = (

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from tests.channels.expected import WATCHERS, May, Pieces, Watcher, may
+from tests.channels.expected import OF_A_LINK, WATCHERS, May, Pieces, Watcher, may
 from tests.channels.ways import STATES, WAYS, Scene, all_scenes
 
 APPROVED: Final = Path(__file__).with_name("approved_matrix.txt")
@@ -51,7 +51,15 @@ Where a line says "–", the referral is as one that does not exist; "〃": as t
 
 def render() -> str:
     """Every watcher, every way, every state."""
-    return "\n".join((HEAD, *(line for who in WATCHERS for line in _section(who))))
+    return "\n".join((HEAD, *(line for who in WATCHERS for line in _section(who)), *_without_account()))
+
+
+def _without_account() -> Iterator[str]:
+    yield "## Fumi: holder of a link, with a code from the same mailbox  回答リンクの所持者"
+    yield ""
+    yield _row("打診中 sent, waiting for an answer", f"opens {_listed(OF_A_LINK)}, once  (一度だけ)")
+    yield _row("回答・取下げ・期限の後 answered or over", NOTHING)
+    yield ""
 
 
 def _section(who: Watcher) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from graphql import GraphQLObjectType, build_schema, is_required_argument
 
@@ -98,7 +98,7 @@ async def test_a_preview_says_why_and_never_what(world: World) -> None:
 
 async def test_a_worksheet_of_a_breach_counts_and_tells_no_story(world: World) -> None:
     until = world.cities.stage.clock()
-    spread = {
+    spread: dict[str, Any] = {
         "since": (until - timedelta(days=2 * WEEKS_LATER)).isoformat(),
         "until": until.isoformat(),
         "discoveredOn": world.cast.loop.today.isoformat(),

@@ -3,6 +3,7 @@
 import re
 from typing import Any, Final
 
+from tests.channels.expected import OF_A_LINK
 from tests.channels.marks import found
 from tests.channels.telling import Told
 from tests.channels.ways import Scene
@@ -12,8 +13,6 @@ from tests.links.documents import SEND_LINK
 from tests.referrals import documents as said
 
 LINK: Final = re.compile(r"/t/ikoma/answer/[\w-]+")
-MAY: Final = {"ask", "need", "L2", "texts"}
-"""L1 and L2, and what was written about it between the two; never who it is."""
 
 
 async def test_a_link_opens_its_referral_once_and_nothing_when_it_is_over(quiet_world: World) -> None:
@@ -22,7 +21,7 @@ async def test_a_link_opens_its_referral_once_and_nothing_when_it_is_over(quiet_
     fumi, over = await _link(world, first), await _link(world, second)
     for path in (fumi.waiting, fumi.code_page):
         assert not found((await fumi.opens(path)).html)
-    assert found((await fumi.enters(await _code(world, fumi))).html) == {"zza": MAY}
+    assert found((await fumi.enters(await _code(world, fumi))).html) == {"zza": OF_A_LINK}
 
     code = await _code(world, over)
     await world.cast.loop.step("ines", said.WITHDRAW, **await _at(world, second), code="MOVED")
