@@ -34,6 +34,8 @@ STATES: Final = (
     "VOID",
 )
 UNUSED: Final = "FOOD"
+FIELDS: Final = {"state": "state", "need": "needCategory", "urgency": "urgency"}
+"""The field of which each filter tells."""
 Node = dict[str, Any]
 
 
@@ -153,25 +155,38 @@ def _received(who: Watcher, scene: Scene) -> bool:
 
 async def _filters(person: Person, root: str, name: str) -> list[str]:
     """A filter counts what the asker themselves reads of that field, and nothing else."""
-    tried: dict[str, Sequence[str]] = {"state": STATES}
-    if name == BOARD:
-        tried |= {"need": (*NEEDS, UNUSED), "urgency": URGENCIES}
-    fields = {"state": "state", "need": "needCategory", "urgency": "urgency"}
-    asked = [(argument, value) for argument, values in tried.items() for value in values]
     counts = " ".join(
         f"{argument}{value}: {root}, {argument}: {value}) {{ totalCount nodes {{ id }} }}"
-        for argument, value in asked
+        for argument, value in _tried(name)
     )
-    whole = f"whole: {root}) {{ nodes {{ id state needCategory urgency }} }}"
-    answered: Mapping[str, Any] = (await person.ask(f"{{ {whole} {counts} }}")).data
-    if answered["whole"] is None:
-        return [
-            f"{name}: not null" for argument, value in asked if answered[f"{argument}{value}"] is not None
-        ]
-    wrong: list[str] = []
-    for argument, value in asked:
+    answered: Mapping[str, Any] = (await person.ask(f"{{ {counts} }}")).data
+    whole, wrong = await _whole(person, root), list[str]()
+    for argument, value in _tried(name):
         said = answered[f"{argument}{value}"]
-        ids = [node["id"] for node in answered["whole"]["nodes"] if node[fields[argument]] == value]
-        if (said["totalCount"], [node["id"] for node in said["nodes"]]) != (len(ids), ids):
-            wrong.append(f"{name}({argument}: {value}) counts {said['totalCount']}, not {len(ids)}")
+        ids = None if whole is None else [node["id"] for node in whole if node[FIELDS[argument]] == value]
+        told = said and (said["totalCount"], [node["id"] for node in said["nodes"]])
+        if told != (ids if ids is None else (len(ids), ids)):
+            wrong.append(f"{name}({argument}: {value}) counts {said}, not {ids}")
     return wrong
+
+
+def _tried(name: str) -> Iterator[tuple[str, str]]:
+    """Each argument with each value that the list's filters take."""
+    yield from (("state", value) for value in STATES)
+    if name == BOARD:
+        yield from (("need", value) for value in (*NEEDS, UNUSED))
+        yield from (("urgency", value) for value in URGENCIES)
+
+
+async def _whole(person: Person, root: str) -> list[Node] | None:
+    """All rows of the list; None where it is not this person's to ask."""
+    nodes, after = list[Node](), ""
+    while True:
+        fields = "nodes { id state needCategory urgency } pageInfo { hasNextPage endCursor }"
+        page: Any = next(iter((await person.ask(f"{{ {root}{after}) {{ {fields} }} }}")).data.values()))
+        if page is None:
+            return None
+        nodes += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return nodes
+        after = f", after: {json.dumps(page['pageInfo']['endCursor'])}"
