@@ -10,9 +10,11 @@ from libs.reading.fields import named_type, type_of
 
 ENDS: Final = ("Referral", "Case")
 DEEPEST: Final = 4
-REFERRAL: Final = """__typename id state ask urgency needCategory ageBand area
-  sender { name } recipient { name } hiddenFields notes(first: 1) { body } offers(first: 1) { message }"""
 CASE: Final = "__typename id number consents(first: 1) { purpose }"
+REFERRAL: Final = f"""__typename id state ask urgency needCategory ageBand area
+  sender {{ name }} recipient {{ name }} hiddenFields
+  notes(first: 1) {{ body }} offers(first: 1) {{ message }}
+  case {{ {CASE} }} previousAttempt {{ ask area }} basedOn {{ ask area }}"""
 CONNECTED: Final = "nodes"
 
 
@@ -88,6 +90,8 @@ def _ways(
         return
     if led.name in ENDS:
         yield hops, led.name
+    if led.name == "Referral":
+        return  # its case, and the attempts before it, are asked for with it
     for each, inner in led.fields.items():
         if not any(map(is_required_argument, inner.args.values())):
             yield from _ways(hops, each, inner, seen | {led.name})

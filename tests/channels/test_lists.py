@@ -20,7 +20,7 @@ PAST_DUE = """{ referralsPastDue(first: 100) { nodes { ask area } } }"""
 
 async def test_no_list_count_or_filter_tells_more_than_the_table(world: World) -> None:
     """One of each organisation here; their colleagues in the long run."""
-    assert len(lists.every_path()) > 20
+    assert len(lists.every_path()) > 10
     assert not (told := await _told(world, SOME_WATCHERS)), "\n".join(told)
 
 
@@ -31,8 +31,7 @@ async def test_likewise_in_every_scene(whole_world: World) -> None:
 
 async def test_every_path_leads_somebody_somewhere(world: World) -> None:
     """Or the silence of the lists above would say nothing."""
-    idle = {path.title for path in lists.every_path() if not await lists.leads_somewhere(world, path)}
-    assert idle == {"referralsReceived → case"}, "nobody who is asked holds the case"
+    assert [path.title for path in lists.every_path() if not await lists.leads_somewhere(world, path)] == []
 
 
 async def test_a_file_of_a_list_holds_what_the_list_shows(world: World) -> None:
