@@ -31,11 +31,13 @@ def _generated() -> dict[str, Callable[[], str]]:
     from services.platform.schema import build_schema as platform
     from services.secretariat.schema import build_schema as secretariat
     from tests.cells.table import render
+    from tests.channels.matrix import render as render_matrix
 
     return {
         "services/platform/schema.graphql": lambda: platform().as_str() + "\n",
         "services/secretariat/schema.graphql": lambda: secretariat().as_str() + "\n",
         "tests/cells/approved_field_table.txt": lambda: render(registry(), Policy.baseline(), RELATIONS),
+        "tests/channels/approved_matrix.txt": render_matrix,
     }
 
 

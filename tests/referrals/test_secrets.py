@@ -4,40 +4,15 @@ import uuid
 
 import pytest
 
-from libs.persistence.connections import Connection
 from libs.persistence.sealing.vault import Vault
 from services.platform.referrals.actions.packages import package_hash
 from tests.referrals import documents as said
 from tests.referrals.conftest import ASK, NARRATIVE, SECRETS, Loop
 from tests.stage.log_watch import own_lines
+from tests.stage.tables import everything
 from tests.stage.tokens import key_folder
 
 TEXTS = ("担当が休職中のため", "訪問は月二回に減らす")
-
-
-async def everything(sql: Connection) -> dict[str, str]:
-    """Each table's whole content as text, with binary columns read as UTF-8 where they are."""
-    tables = await sql.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'tsunagari'")
-    return {
-        table["tablename"]: "\n".join(
-            f"{row[0]} {_bytes(row[1])}"
-            for row in await sql.fetch(
-                f"SELECT row_to_json(t)::text, t::text FROM tsunagari.{table['tablename']} t"
-            )
-        )
-        for table in tables
-    }
-
-
-def _bytes(row: str) -> str:
-    """The row with every \\x… literal decoded too: a text kept as plain bytes is found."""
-    parts = [part.split('"')[0].rstrip(",)") for part in row.split("\\x")[1:]]
-    return " ".join(_decoded(part) for part in parts)
-
-
-def _decoded(part: str) -> str:
-    digits = "".join(character for character in part if character in "0123456789abcdef")
-    return bytes.fromhex(digits[: len(digits) // 2 * 2]).decode("utf-8", "replace")
 
 
 async def full_life(loop: Loop) -> str:

@@ -17,12 +17,13 @@ TEXTS = ("work@example.jp", "地域のつながりを広げたい", "相談と�
 
 def planted() -> tuple[str, ...]:
     """Names, addresses, stories and tokens that the tests give to the product."""
+    from tests.channels.marks import PREFIXES
     from tests.referrals.conftest import ASK, SECRETS
     from tests.requests.conftest import SECRETS as OF_REQUESTS
     from tests.training.stage import SECRETS as OF_TRAINING
 
     names = [text for members in ORGANISATIONS.values() for _, _, *texts in members for text in texts]
-    return (*names, *SECRETS, *OF_REQUESTS, *OF_TRAINING, ASK, *TEXTS, *TOKENS)
+    return (*names, *SECRETS, *OF_REQUESTS, *OF_TRAINING, *PREFIXES, ASK, *TEXTS, *TOKENS)
 
 
 def keep_logs() -> None:
