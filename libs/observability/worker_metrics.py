@@ -23,6 +23,9 @@ class WorkerMetrics:
         self._waiting = self._gauge("work_due", "Due work that waits, of all workers", "kind")
         self._oldest = self._gauge("work_due_oldest_seconds", "Since when the oldest of it is due", "kind")
         self._dead = self._gauge("work_dead", "Due work that was given up and waits for somebody", "kind")
+        self._dead_letters = self._gauge(
+            "dead_letters", "Deliveries that were given up and wait for somebody, of all workers", "channel"
+        )
         self._done = self._counter("work_done", "Due work taken in hand here", "kind", "outcome")
         self._rounds = self._counter("worker_rounds", "Rounds of a loop", "loop", "outcome")
         self._turned = self._gauge(
@@ -37,8 +40,16 @@ class WorkerMetrics:
         self._done.labels(self._known(kind), outcome).inc()
 
     def delivered(self, channel: str, outcome: Carried) -> None:
-        """One try at a delivery; a dead one is a dead letter."""
+        """One try at a delivery here; a dead one became a dead letter."""
         self._deliveries.labels(channel if channel in CHANNELS else _OTHER, outcome).inc()
+
+    def dead_letters(self, dead: Mapping[str, int]) -> None:
+        """What the database holds at this moment, by channel; one that is gone from it is nought again."""
+        for channel in CHANNELS:
+            self._dead_letters.labels(channel).set(dead.get(channel, 0))
+        self._dead_letters.labels(_OTHER).set(
+            sum(count for name, count in dead.items() if name not in CHANNELS)
+        )
 
     def turned(self, loop: str, at: datetime) -> None:
         self._rounds.labels(loop, "ok").inc()

@@ -1,7 +1,8 @@
 """The worker: the platform's features' jobs, done when they are due, and notices passed on."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from libs.observability.worker_metrics import WorkerMetrics
 from libs.persistence.database import Database
@@ -18,8 +19,8 @@ from services.platform.groups import jobs as groups
 from services.platform.links import jobs as links
 from services.platform.links import letters
 from services.platform.meetings import jobs as meetings
+from services.platform.notices import backlog, memberships
 from services.platform.notices import jobs as notices
-from services.platform.notices import memberships
 from services.platform.notices.sending.outside import Outside
 from services.platform.papers import jobs as papers
 from services.platform.referrals import basis_jobs as bases
@@ -81,19 +82,29 @@ async def run_worker(  # noqa: PLR0913 - what the process was given
         if listening is None:
             await worker.run(stop)
         else:
-            await _watched(worker, stop, listening, metrics)
+            counting = partial(backlog.count_dead_letters, tenants, metrics.dead_letters)
+            await _watched(worker, stop, listening, metrics, counting)
     finally:
         await tenants.close()
         await claims.close()
 
 
-async def _watched(worker: Worker, stop: asyncio.Event, listening: Listening, metrics: WorkerMetrics) -> None:
+async def _watched(
+    worker: Worker,
+    stop: asyncio.Event,
+    listening: Listening,
+    metrics: WorkerMetrics,
+    counting: Callable[[], Awaitable[None]],
+) -> None:
     async def turns() -> None:
         if stale := worker.rounds.stale():
             raise NotTurning(", ".join(stale))
 
-    async with watched(listening, Readiness({"rounds": turns}), metrics):
+    async with watched(listening, Readiness({"rounds": turns}), metrics), asyncio.TaskGroup() as group:
+        rounds = worker.rounds.repeat("dead letters", counting, backlog.COUNT_SECONDS, stop)
+        beside = group.create_task(rounds)
         await worker.run(stop)
+        beside.cancel()
 
 
 class NotTurning(Exception):

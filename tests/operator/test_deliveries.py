@@ -3,9 +3,11 @@
 import json
 from typing import Any
 
+from libs.observability.worker_metrics import WorkerMetrics
 from libs.persistence.roles import APP
 from services.operator.environment import VARIABLES
 from services.platform.notices.actions.telling import people
+from services.platform.notices.backlog import count_dead_letters
 from tests.notices.conftest import Desk, address, box, desk
 from tests.notices.mailbox import Mailbox
 from tests.operator.test_commands import refused, run
@@ -23,6 +25,14 @@ async def two_dead(desk: Desk, box: Mailbox) -> None:
         await desk.tell("referral_sent", people(desk.people["sato"]))
     await desk.deliver()
     assert await desk.states() == ["dead", "dead"]
+
+
+async def told_to_who_watches(desk: Desk) -> float | None:
+    """By a worker that carried none of them itself."""
+    metrics = WorkerMetrics()
+    async with desk.cities.stage.database() as tenants:
+        await count_dead_letters(tenants, metrics.dead_letters)
+    return metrics.registry.get_sample_value("tsunagari_dead_letters", {"channel": "mail"})
 
 
 async def test_dead_letters_are_listed_by_code_alone(desk: Desk, box: Mailbox) -> None:
@@ -62,6 +72,7 @@ async def test_dead_letters_of_all_platforms_are_counted_without_a_word_of_them(
 
 async def test_one_or_all_are_sent_again_and_it_is_audited(desk: Desk, box: Mailbox) -> None:
     await two_dead(desk, box)
+    assert await told_to_who_watches(desk) == 2
     first = str((await desk.deliveries())[0]["id"])
     once = deliveries(desk, "retry", first, "--tenant", "ikoma", "--json")
     assert json.loads(once.stdout) == [{"id": first}]
@@ -70,6 +81,7 @@ async def test_one_or_all_are_sent_again_and_it_is_audited(desk: Desk, box: Mail
     assert len(json.loads(deliveries(desk, "retry", "--tenant", "ikoma", "--json").stdout)) == 1
     await desk.deliver()
     assert await desk.states() == ["sent", "sent"]
+    assert await told_to_who_watches(desk) == 0
     audited = await desk.rows("SELECT 1 FROM tsunagari.audit_entry WHERE action = 'retry_delivery'")
     assert len(audited) == 2
     assert json.loads(deliveries(desk, "retry", "--tenant", "ikoma", "--json").stdout) == []

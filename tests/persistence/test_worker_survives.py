@@ -212,6 +212,11 @@ async def test_its_state_and_counts_are_told_to_who_watches(cities: Cities, tmp_
             """INSERT INTO tsunagari.work_due (tenant_id, kind, key, due_at, attempts, failed_at)
             SELECT tenant_id, 'case.erase_key', tenant_id, now(), 10, now() FROM tsunagari.work_due"""
         )
+        await sql.execute(
+            """INSERT INTO tsunagari.notice_delivery (tenant_id, id, channel, state, created_at)
+            SELECT tenant_id, gen_random_uuid(), 'webhook', 'dead', now() FROM tsunagari.tenant"""
+        )
+        platforms = await sql.fetchval("SELECT count(*) FROM tsunagari.tenant")
     stop, port = asyncio.Event(), free_port()
     outside, objects = Outside(Vault.in_folder(tmp_path), None, ""), ObjectSource(str(tmp_path)).opened()
     urls = cities.stage.url(WORKER), cities.stage.url(APP)
@@ -226,14 +231,15 @@ async def test_its_state_and_counts_are_told_to_who_watches(cities: Cities, tmp_
             return False
 
         async def measured() -> bool:
-            return (
-                'work_done_total{kind="other",outcome="failed"} 1.0' in (await watcher.get("/metrics")).text
-            )
+            said = (await watcher.get("/metrics")).text
+            return 'work_done_total{kind="other",outcome="failed"} 1.0' in said and "dead_letters{" in said
 
         await until(ready)
         await until(measured)
         told = (await watcher.get("/metrics")).text
         assert 'tsunagari_work_dead{kind="case.erase_key"} 1.0' in told
+        assert platforms > 1
+        assert f'tsunagari_dead_letters{{channel="webhook"}} {platforms}.0' in told
         assert 'tsunagari_worker_rounds_total{loop="relay",outcome="ok"}' in told
         assert (await watcher.get("/healthz")).json() == {"alive": True}
         stop.set()
