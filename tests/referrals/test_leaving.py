@@ -156,7 +156,7 @@ async def test_what_a_member_that_is_gone_had_only_offered_or_asked_for_ends(loo
     card = await loop.card(taken["case"], needCategory="FOOD")
     offered = await loop.offer("hana", card["id"])
     asked = await loop.step(
-        "hana", said.ASK_TRANSFER, id=card["id"], version=(await _now(loop, card))["version"]
+        "hana", said.ASK_TRANSFER, id=card["id"], version=(await loop.seen("ines", card["id"]))["version"]
     )
     draft = await loop.draft(taken["case"], needCategory="HOUSING")
     prepared = await loop.step(
@@ -175,7 +175,7 @@ async def test_what_a_member_that_is_gone_had_only_offered_or_asked_for_ends(loo
         steps = await sql.fetch(STEPS, card["id"].removeprefix("referral_"))
     assert [each["step"] for each in steps][-2:] == ["end_offer", "end_transfer_request"]
     assert (await attempts(loop))[prepared["id"]]["state"] == "DRAFT"
-    at = {"id": card["id"], "version": (await _now(loop, card))["version"]}
+    at = {"id": card["id"], "version": (await loop.seen("ines", card["id"]))["version"]}
     refused = await loop.person("ines").do(said.CHOOSE, **at, offerId=offered)
     assert refused["__typename"] == "NotFound"
     refused = await loop.person("ines").do(
@@ -186,10 +186,6 @@ async def test_what_a_member_that_is_gone_had_only_offered_or_asked_for_ends(loo
     await does(loop.person("mori"), "suspendMember", **await of(loop, "ines"))
     assert "SENDER_SUSPENDED" in await loop.told("sato")
     assert "narrative" in await loop.reveal("sato", taken["id"], "L2")
-
-
-async def _now(loop: Loop, row: dict[str, Any]) -> dict[str, Any]:
-    return await loop.seen("ines", row["id"])
 
 
 async def test_what_a_person_kept_is_the_desks_when_they_go(loop: Loop) -> None:

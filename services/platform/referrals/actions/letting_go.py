@@ -1,6 +1,7 @@
 """A member was suspended or left: what it only offered, asked for or was to be asked ends.
 
-In due work, at once: a suspension has locked the organisation's own row, behind which no referral may be locked.
+In due work, at once: a suspension has locked the organisation's own row, behind which no referral may be
+locked.
 """
 
 import uuid
