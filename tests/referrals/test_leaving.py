@@ -151,7 +151,7 @@ async def test_who_waits_for_a_suspended_member_is_told_and_nothing_more_goes_th
 
 
 async def test_what_a_member_that_is_gone_had_only_offered_or_asked_for_ends(loop: Loop) -> None:
-    """Hana is suspended with an offer on a card, a case asked for, and a referral that was prepared for her."""
+    """Hana is suspended with an offer on a card, a case asked for, and a referral prepared for her."""
     taken = await loop.accepted()
     card = await loop.card(taken["case"], needCategory="FOOD")
     offered = await loop.offer("hana", card["id"])
@@ -235,7 +235,7 @@ async def _is_taken_over(loop: Loop, case: str, left: str) -> None:
     }
     found = (await loop.person("ines").ask(CASE_NOW, id=case)).data["case"]
     assert "ASSIGN_CASE" in found["viewerCan"]
-    at = {"id": case, "version": found["version"]}
+    at: dict[str, Any] = {"id": case, "version": found["version"]}
     for nobody in (left, ids["sato"]):
         refused = await loop.person("ines").do(said.ASSIGN_CASE, **at, personId=nobody)
         assert refused["__typename"] == "NotFound"

@@ -103,7 +103,7 @@ _REFERRALS: Final = (
         "referrals",
         "sender_suspended",
         "送り手の団体の会員資格が停止されました。支援は続けられます。困ったときは事務局にご相談ください。",
-        "The sender of a referral was suspended. Go on helping; ask the coordinator where you need an answer.",
+        "The sender of a referral was suspended. Go on; ask the coordinator where you need an answer.",
     ),
     _now(
         "referrals",
