@@ -12,6 +12,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from libs.persistence.tables import one_of, shared_table
 
 STATES: Final = ("offered", "accepted", "returned", "withdrawn")
+ACCEPTED: Final = "practice.accepted"
+RETURNED: Final = "practice.returned"
+"""Due work that the secretariat's decision leaves: for the platform's own audit chain."""
 TIME = sa.DateTime(timezone=True)
 
 practice = shared_table(

@@ -114,9 +114,9 @@ def verify(
     ] = False,
     json: Json = False,
 ) -> int:
-    """Does each case's key open, and is each erased one gone? Exit code 1: not so."""
+    """Does each key of a case or an event open, and is each erased one gone? Exit code 1: not so."""
     found = asyncio.run(_verified(erase_again=erase_again))
-    rows = [{"tenant": each.slug, "case": str(each.case_id), "finding": each.finding} for each in found]
+    rows = [{"tenant": each.slug, each.of: str(each.identity), "finding": each.finding} for each in found]
     show(rows, json=json, title="keys")
     return 1 if any(each.is_fault for each in found) else 0
 

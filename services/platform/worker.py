@@ -23,6 +23,7 @@ from services.platform.notices import backlog, memberships
 from services.platform.notices import jobs as notices
 from services.platform.notices.sending.outside import Outside
 from services.platform.papers import jobs as papers
+from services.platform.practices import jobs as practices
 from services.platform.referrals import basis_jobs as bases
 from services.platform.referrals import jobs as referrals
 from services.platform.requests import jobs as requests
@@ -48,6 +49,7 @@ def jobs(outside: Outside) -> Mapping[str, Job]:
         **referrals.JOBS,
         **bases.JOBS,
         **links.JOBS,
+        **practices.JOBS,
         **requests.jobs(outside.vault),
         **rights.jobs(outside.vault),
     }

@@ -1,13 +1,17 @@
 """The desk of the library: what platforms offer is taken in, or returned with a reason."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 import structlog
 
 from libs.errors.problems import NotAllowed, NotFound, StaleVersion, WrongState
+from libs.figures.practices import ACCEPTED, RETURNED
 from libs.japan.text import clean
+from libs.persistence.connections import Connection
 from libs.persistence.database import Database
+from libs.persistence.due import ENQUEUE
 from services.secretariat import statements
 from services.secretariat.staff import StaffMember
 
@@ -43,12 +47,13 @@ class Library:
             )
         if identity is None:
             raise NotFound
+        decided_at = self._database.clock()
         given = {
             "id": identity,
             "version": version,
             "new_state": state,
             "note": note,
-            "decided_at": self._database.clock(),
+            "decided_at": decided_at,
         }
         async with self._database.outside_tenants() as connection:
             decided = await connection.fetchrow(statements.DECIDE.sql, *statements.DECIDE.arguments(given))
@@ -57,8 +62,18 @@ class Library:
                     statements.PRACTICE.sql, *statements.PRACTICE.arguments(given)
                 )
                 raise _refusal(row, version)
+            await _leave_record(connection, decided["tenant_id"], identity, decided_at, state)
         _log.info("practice decided", practice=str(identity), state=state)
         return identity
+
+
+async def _leave_record(
+    connection: Connection, tenant_id: uuid.UUID, identity: uuid.UUID, at: datetime, state: str
+) -> None:
+    """For the platform's audit chain, which only its own transactions may lengthen."""
+    kind = ACCEPTED if state == "accepted" else RETURNED
+    left = {"tenant_id": tenant_id, "kinds": [kind], "keys": [identity], "times": [at]}
+    await connection.execute(ENQUEUE.sql, *ENQUEUE.arguments(left))
 
 
 def _refusal(row: Any, version: int) -> NotFound | StaleVersion | WrongState:  # noqa: ANN401 - asyncpg's record

@@ -92,7 +92,7 @@ DECIDE = Statement(
         decided_at=parameter(practice.c.decided_at),
         version=practice.c.version + 1,
     )
-    .returning(practice.c.id)
+    .returning(practice.c.tenant_id)
 )
 
 RELEASE_AFTER = sa.bindparam("after", type_=sa.Uuid())

@@ -437,6 +437,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
     },
     "CalendarFeed": {"REVOKE_CALENDAR_FEED": _plain("revokeCalendarFeed")},
     "Case": {
+        "ASSIGN_CASE": _with_each("assignCase", "personId", "person"),
         "KEEP_CASE": _plain("keepCase", person={"narrative": "…"}),
         "RECORD_CONSENT": _consented,
         "CREATE_REFERRAL": _of("createReferral", "caseId", card=CARD),

@@ -11,6 +11,7 @@ import pytest
 from libs.persistence.actor import SYSTEM
 from libs.persistence.sealing.key_store import FolderKeyStore
 from libs.persistence.sealing.vault import KEYS_FOLDER, Vault
+from services.platform.events.models.keys import PARTICIPANTS_ERASED
 from services.platform.rights.models.keys import KEY_ERASED
 from tests.cells.rows import Rows
 from tests.operator.test_commands import refused, run, settings
@@ -82,6 +83,29 @@ async def test_an_older_store_put_back_is_found_by_the_records_and_erased_again(
     assert kept.said("verify") == (0, [])
     store = FolderKeyStore(kept.folder / KEYS_FOLDER)
     assert [store.has(kept.tenant, str(case)) for case in kept.cases] == [False, True, True]
+
+
+async def test_the_keys_of_events_are_compared_with_the_records_too(kept: Kept) -> None:
+    """Where somebody registered there is a key, until the participants are forgotten."""
+    rows = Rows(kept.stage.admin, kept.tenant)
+    ahead, over = [await rows.add("event", registrations=2) for _ in range(2)]
+    await kept.stage.admin.execute(
+        "UPDATE tsunagari.event SET registrations = 0 WHERE id <> ALL($1)", [ahead, over]
+    )
+    await kept.vault.create(kept.tenant, over)
+    await kept.vault.erase(kept.tenant, over)
+    async with kept.stage.app.work(kept.tenant, SYSTEM) as work:
+        work.record(PARTICIPANTS_ERASED, "event", over)
+    assert kept.said("verify") == (
+        1,
+        [{"tenant": "nara", "event": str(ahead), "finding": "missing"}],
+    )
+    await kept.vault.create(kept.tenant, ahead)
+    assert kept.said("verify") == (0, [])
+    key = kept.folder / KEYS_FOLDER / str(kept.tenant)
+    shutil.copy(key / f"{ahead}.key", key / f"{over}.key")
+    code, (found,) = kept.said("verify")
+    assert (code, found["event"]) == (1, str(over))
 
 
 async def test_the_next_backup_takes_an_erased_key_out_of_the_earlier_ones(kept: Kept) -> None:

@@ -136,6 +136,7 @@ def _glass(draw: Draw, rows: Rows) -> Row:
         "items": draw.some(codes.ITEMS, 4),
         "expires_at": NOW + timedelta(hours=draw.of(-9, 0, 1, 24), seconds=draw.of(0, 1)),
         "review_due_at": draw.moment(),
+        "remind_at": None,
         "reviewed_by_id": reviewer["id"] if reviewed else None,
         "reviewed_at": draw.moment() if reviewed else None,
         "finding": draw.of(*FINDINGS) if reviewed else None,

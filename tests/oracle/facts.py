@@ -19,7 +19,14 @@ from tests.reading.world import Row, World
 
 AT_WORK: Final = {"accepted", "on_hold", "in_progress", "reported"}
 EVER_MEMBERS: Final = {"active", "suspended", "withdrawn"}
-OF_BYSTANDERS: Final = {"offer_help", "request_transfer", "withdraw_transfer_request", "decline_transfer"}
+OF_BYSTANDERS: Final = {
+    "offer_help",
+    "request_transfer",
+    "withdraw_transfer_request",
+    "decline_transfer",
+    "end_offer",
+    "end_transfer_request",
+}
 ROW_OF: Final[Mapping[str, str]] = {
     "tenant": "platform_settings",
     "occurrence": "event_occurrence",

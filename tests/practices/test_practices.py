@@ -6,7 +6,9 @@ from typing import Any
 import asyncpg
 import pytest
 
+from libs.persistence.actor import SYSTEM
 from libs.persistence.roles import APP, SECRETARIAT
+from services.platform.practices.jobs import JOBS
 from services.secretariat.staff import appoint
 from tests.secretariat.office import ISSUER, Office, opened, staff_token
 from tests.stage.cities import Cities
@@ -71,6 +73,7 @@ async def test_offered_accepted_read_by_all_and_taken_back(cities: Cities) -> No
         accepted = (await _as_kudo(office, ACCEPT, **given)).data["acceptPractice"]
         assert accepted == {"state": "ACCEPTED", "source": "生駒市"}
         assert (await _as_kudo(office, RETURN, **(given | {"version": 2}), note="x")).code == "WRONG_STATE"
+    assert await _recorded(cities) == [("accept_practice", "secretariat")]
     for name in ("ueda", "kato", "ines"):
         (read,) = await _library(cities.person(name)) or []
         assert (read["title"], read["source"]) == (WORKED["title"], "生駒市")
@@ -87,6 +90,22 @@ async def test_offered_accepted_read_by_all_and_taken_back(cities: Cities) -> No
     assert await _library(cities.ueda) == []
 
 
+async def _recorded(cities: Cities) -> list[tuple[str, str]]:
+    """The platform's audit entries of decisions, after the worker did what they left, twice."""
+    async with cities.stage.sql() as sql:
+        due = await sql.fetch("SELECT * FROM tsunagari.work_due WHERE kind LIKE 'practice.%'")
+    async with cities.stage.database() as database:
+        for row in (*due, *due):
+            async with database.work(row["tenant_id"], SYSTEM) as work:
+                await JOBS[row["kind"]](work, uuid.UUID(str(row["key"])))
+    async with cities.stage.sql() as sql:
+        kept = await sql.fetch(
+            "SELECT action, codes->>'by' AS by FROM tsunagari.audit_entry "
+            "WHERE object_type = 'practice' AND codes ? 'by' ORDER BY sequence"
+        )
+    return [(row["action"], row["by"]) for row in kept]
+
+
 async def test_what_is_returned_says_why_to_its_platform_alone(cities: Cities) -> None:
     await cities.mori.do(OFFER, **WORKED)
     async with opened(cities.stage) as office:
@@ -94,6 +113,7 @@ async def test_what_is_returned_says_why_to_its_platform_alone(cities: Cities) -
         given: dict[str, Any] = {"id": practice["id"], "version": 1, "note": "費用を書き足してください。"}
         returned = (await _as_kudo(office, RETURN, **given)).data["returnPractice"]
         assert returned["state"] == "RETURNED"
+    assert await _recorded(cities) == [("return_practice", "secretariat")]
     (own,) = (await cities.mori.ask(OFFERED)).data["offeredPractices"]
     assert (own["state"], own["note"]) == ("RETURNED", "費用を書き足してください。")
     assert (await cities.oda.ask(OFFERED)).data["offeredPractices"] == []

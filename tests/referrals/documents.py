@@ -64,6 +64,9 @@ DECLINE_TRANSFER = step("declineTransfer")
 WITHDRAW_TRANSFER = of_version("withdrawTransferRequest")
 ASK_VOID = of_version("requestVoid")
 VOID = step("markVoid")
+ASSIGN_CASE = _mutation(
+    "assignCase", "AssignCaseInput", "CasePayload", "case { id version caseworker { name } }"
+)
 CLOSE_CASE = _mutation("closeCase", "CaseInput", "CasePayload", "case { id version state closedOn }")
 REOPEN_CASE = _mutation("reopenCase", "CaseInput", "CasePayload", "case { id version state closedOn }")
 WITHDRAW_OFFER = _mutation("withdrawOffer", "WithdrawOfferInput", "OfferPayload", "offer { id state }")

@@ -10,6 +10,8 @@ from libs.persistence.connections import Connection
 from tests.referrals import bases
 from tests.referrals import documents as said
 from tests.referrals.conftest import ASK, Loop
+from tests.referrals.test_councils import case_of
+from tests.rights.conftest import CORRECT
 from tests.stage.given_up import gives_up_the_next
 
 
@@ -105,6 +107,30 @@ async def test_a_consent_is_locked_after_what_rests_on_it(loop: Loop) -> None:
                 ):
                     await sql.execute(LOCK.format(table, "NOWAIT"), row)
             assert (await asking)["__typename"] == "StaleVersion"
+
+
+async def test_a_referral_is_locked_before_the_row_that_something_of_it_is_written_from(loop: Loop) -> None:
+    """A sitting's body, an item's member, a correction: what is written hangs on the referral too, whose step
+    under way goes on to the sitting, the item, the case. Each deadlocked before."""
+    called = await bases.on_a_sitting(loop)
+    brought = await bases.on_the_council(loop)
+    given = {"organisationId": loop.organisations["hana"]}
+    sitting, item = called["sitting"], brought["item"]
+    case = await case_of(loop, called["id"])
+    told = {"reason": "CHANGED", "person": {"narrative": "引っ越した"}}
+    tried: list[tuple[str, str, str, str, dict[str, Any], str]] = [
+        ("mori", bases.PICK, "sitting", sitting, {"version": 1, **given}, called["id"]),
+        ("mori", bases.ASSIGN, "council_item", item, given, brought["id"]),
+        ("ines", CORRECT, "case_file", case, {"version": 1, **told}, called["id"]),
+    ]
+    async with loop.cities.stage.sql() as sql:
+        for who, mutation, table, row, asked, of in tried:
+            async with sql.transaction():
+                await sql.execute(LOCK.format("referral", ""), of.removeprefix("referral_"))
+                asking = asyncio.create_task(loop.person(who).do(mutation, id=row, **asked))
+                await waits(sql)
+                await sql.execute(LOCK.format(table, "NOWAIT"), row.rsplit("_", 1)[1])
+            assert (await asking)["__typename"] not in ("NotFound", "NotAllowed"), table
 
 
 async def test_a_deadlock_is_begun_anew_and_done_once(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from services.platform.referrals.basis_deadlines import REVIEW_DUE
 from services.platform.referrals.basis_jobs import JOBS
 from tests.referrals import bases
 from tests.referrals import documents as said
@@ -53,6 +54,30 @@ async def test_a_break_glass_is_told_to_the_coordinator_and_to_whom_it_names(loo
     assert "break_glass.review_due" in await clock_strikes(loop, days=12), "as long as nobody reviews it"
     assert (await of(loop, "mori", glass["id"])).count("BREAK_GLASS_REVIEW_DUE") == 2
     assert (await of(loop, "hana", glass["id"])).count("BREAK_GLASS_NO_REVIEWER") == 2, "and nobody can"
+
+
+async def test_a_reminder_whose_worker_was_killed_behind_it_begins_no_second_chain(loop: Loop) -> None:
+    """The job's transaction stands, with the next reminder; the row that it was claimed by is still there."""
+    await in_danger(loop)
+    (glass,) = await glasses(loop, "mori")
+    loop.cities.stage.clock.move(days=12)
+    async with loop.at_work() as work:
+        await JOBS[REVIEW_DUE](work, uuid.UUID(glass["id"].removeprefix("break_glass_")))
+    assert REVIEW_DUE in await clock_strikes(loop), "the killed one's, again"
+    assert (await of(loop, "mori", glass["id"])).count("BREAK_GLASS_REVIEW_DUE") == 1
+    for reminders in (2, 3):
+        assert (await clock_strikes(loop, days=12)).count(REVIEW_DUE) == 1
+        assert (await of(loop, "mori", glass["id"])).count("BREAK_GLASS_REVIEW_DUE") == reminders
+
+
+async def test_whom_it_names_and_who_opened_it_hear_that_a_review_ended_it(loop: Loop) -> None:
+    await appoint(loop, "sato")
+    sent = await in_danger(loop)
+    (glass,) = await glasses(loop, "mori")
+    await does(loop, "sato", bases.REVIEW, "breakGlass", id=glass["id"], version=1, finding="TOO_WIDE")
+    assert await of(loop, "hana", glass["id"]) == ["BREAK_GLASS_REVIEWED"]
+    for name in ("hana", "mori"):
+        assert (await of(loop, name, sent["id"])).count("BASIS_FELL") == 1
 
 
 async def test_a_review_in_time_is_told_to_the_opener_and_nothing_is_due(loop: Loop) -> None:

@@ -68,6 +68,7 @@ async def test_references_to_others_in_an_input_are_not_found(loop: Loop) -> Non
         ("ines", said.POST, {**asked, "workingGroupId": f"working_group_{ABSENT}"}),
         ("ines", said.CHOOSE, {"id": card["id"], "version": card["version"], "offerId": offer}),
         ("sato", said.KEEP_CASE, {"id": case, "version": 1, "person": {"narrative": "…"}}),
+        ("sato", said.ASSIGN_CASE, {"id": case, "version": 1, "personId": f"person_{ABSENT}"}),
         ("sato", said.WITHDRAW_CONSENT, {"id": f"consent_{ABSENT}", "version": 1}),
     ]
     for name, mutation, given in tried:

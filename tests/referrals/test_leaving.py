@@ -12,6 +12,8 @@ MINE = "query { myOrganisation { id version } }"
 ATTEMPTS = """query { referralsSent { nodes { id version state pastDue ask withdrawCode recipient { name }
   previousAttempt { id } } } }"""
 
+CASE_NOW = "query ($id: ID!) { case(id: $id) { version viewerCan } }"
+STEPS = "SELECT step FROM tsunagari.referral_event WHERE referral_id = $1 ORDER BY sequence"
 LOCK = "SELECT 1 FROM tsunagari.referral WHERE id = $1 FOR UPDATE"
 SHARE = "SELECT 1 FROM tsunagari.organisation WHERE id = $1 FOR KEY SHARE NOWAIT"
 WAITING = """SELECT count(*) FROM pg_stat_activity
@@ -148,6 +150,44 @@ async def test_who_waits_for_a_suspended_member_is_told_and_nothing_more_goes_th
     assert "narrative" in await loop.reveal("sato", taken["id"], "L2")
 
 
+async def test_what_a_member_that_is_gone_had_only_offered_or_asked_for_ends(loop: Loop) -> None:
+    """Hana is suspended with an offer on a card, a case asked for, and a referral prepared for her."""
+    taken = await loop.accepted()
+    card = await loop.card(taken["case"], needCategory="FOOD")
+    offered = await loop.offer("hana", card["id"])
+    asked = await loop.step(
+        "hana", said.ASK_TRANSFER, id=card["id"], version=(await loop.seen("ines", card["id"]))["version"]
+    )
+    draft = await loop.draft(taken["case"], needCategory="HOUSING")
+    prepared = await loop.step(
+        "ines",
+        said.REQUEST_BASIS,
+        id=draft["id"],
+        version=draft["version"],
+        recipientId=loop.organisations["hana"],
+    )
+    await does(loop.person("mori"), "suspendMember", **await of(loop, "hana"))
+    assert "referral.member_gone" in await loop.due()
+
+    told = await loop.told("ines")
+    assert {"OFFER_WITHDRAWN", "TRANSFER_WITHDRAWN", "RECIPIENT_SUSPENDED"} <= set(told)
+    async with loop.cities.stage.sql() as sql:
+        steps = await sql.fetch(STEPS, card["id"].removeprefix("referral_"))
+    assert [each["step"] for each in steps][-2:] == ["end_offer", "end_transfer_request"]
+    assert (await attempts(loop))[prepared["id"]]["state"] == "DRAFT"
+    at = {"id": card["id"], "version": (await loop.seen("ines", card["id"]))["version"]}
+    refused = await loop.person("ines").do(said.CHOOSE, **at, offerId=offered)
+    assert refused["__typename"] == "NotFound"
+    refused = await loop.person("ines").do(
+        said.DECLINE_TRANSFER, **at, organisationId=loop.organisations["hana"]
+    )
+    assert (refused["__typename"], asked["id"]) == ("WrongState", card["id"])
+
+    await does(loop.person("mori"), "suspendMember", **await of(loop, "ines"))
+    assert "SENDER_SUSPENDED" in await loop.told("sato")
+    assert "narrative" in await loop.reveal("sato", taken["id"], "L2")
+
+
 async def test_what_a_person_kept_is_the_desks_when_they_go(loop: Loop) -> None:
     """Ken keeps cases beside Ines and answers for Sato's desk too, until he is gone from both."""
     ken = await _joins(loop, "ines", "ken")
@@ -181,9 +221,32 @@ async def test_what_a_person_kept_is_the_desks_when_they_go(loop: Loop) -> None:
     await loop.due()
     assert {"CASE_TO_DESK", "NOBODY_RECEIVES"} <= set(await loop.told("ines"))
     assert "NOBODY_RECEIVES" in await loop.told("mori")
+    await _is_taken_over(loop, case, ken)
     now = await loop.seen("ines", sent["id"])
     withdrawn = await loop.step("ines", said.WITHDRAW, id=sent["id"], version=now["version"], code="MOVED")
     assert withdrawn["state"] == "WITHDRAWN"
+
+
+async def _is_taken_over(loop: Loop, case: str, left: str) -> None:
+    """By a caseworker of the organisation, and by nobody else."""
+    ids = {
+        name: (await loop.person(name).ask("query { me { id } }")).data["me"]["id"]
+        for name in ("ines", "sato")
+    }
+    found = (await loop.person("ines").ask(CASE_NOW, id=case)).data["case"]
+    assert "ASSIGN_CASE" in found["viewerCan"]
+    at: dict[str, Any] = {"id": case, "version": found["version"]}
+    for nobody in (left, ids["sato"]):
+        refused = await loop.person("ines").do(said.ASSIGN_CASE, **at, personId=nobody)
+        assert refused["__typename"] == "NotFound"
+    taken = await loop.person("ines").do(said.ASSIGN_CASE, **at, personId=ids["ines"])
+    assert taken["case"]["caseworker"] == await _keeper(loop, case) is not None
+    bea = await _joins(loop, "ines", "bea")
+    at["version"] = taken["case"]["version"]
+    await loop.person("ines").do(said.ASSIGN_CASE, **at, personId=bea)
+    assert await _keeper(loop, case) == {"name": "bea"}
+    inbox = (await loop.cities.stage.person("bea", "ikoma").ask(said.NOTICES)).data["inbox"]
+    assert [each["kind"] for each in inbox["notices"]["nodes"]] == ["CASE_ASSIGNED"]
 
 
 async def _joins(loop: Loop, name: str, newcomer: str) -> str:

@@ -15,7 +15,7 @@ from libs.persistence.tables import TENANT
 from libs.persistence.work import Work
 from services.platform.members.actions.endings import MEMBERSHIP_ENDED
 from services.platform.referrals import deadlines
-from services.platform.referrals.actions import assigning, consent_ends, handing_on, transferring
+from services.platform.referrals.actions import assigning, consent_ends, handing_on, letting_go, transferring
 from services.platform.referrals.actions.announcing import announce, close_offers
 from services.platform.referrals.actions.moving import Referral, look_again, move, rewrite
 from services.platform.referrals.actions.settings import terms
@@ -94,6 +94,7 @@ JOBS: Final[Mapping[str, Callable[[Work, uuid.UUID], Awaitable[None]]]] = {
     deadlines.CONSENT_ENDS_SOON: consent_ends.tell_of_consent,
     handing_on.HANDED_ON: handing_on.end_parent,
     transferring.CASE_MOVED: transferring.move_referrals,
+    letting_go.MEMBER_GONE: letting_go.let_go,
     MEMBERSHIP_ENDED: assigning.back_to_the_desk,
 }
 LOCK = Statement(

@@ -50,6 +50,7 @@ def _plain(name: str, *more: Guard) -> Step:
 
 RELATIONS.steps.register(
     Step("case", "keep_case", (CASE_OPEN,)),
+    Step("case", "assign_case", (CASE_OPEN,)),
     Step("case", "record_consent", (CASE_OPEN,)),
     Step(
         "case",

@@ -16,6 +16,7 @@ from services.platform.events.actions.offering import LOCK
 from services.platform.events.actions.places import DESK, NOBODY
 from services.platform.events.models import event, place
 from services.platform.events.models.codes import LIVE
+from services.platform.events.models.keys import PARTICIPANTS_ERASED
 from services.platform.notices.actions.telling import of_organisations, tell
 
 
@@ -61,7 +62,7 @@ async def erase(vault: Vault, work: Work, event_id: uuid.UUID) -> None:
         await vault.erase(work.tenant_id, event_id)
     await work.rows(FORGET, event_id=event_id)
     await work.one(ERASED, id=event_id)
-    work.record("erase_participants", "event", event_id)
+    work.record(PARTICIPANTS_ERASED, "event", event_id)
 
 
 async def _tell(

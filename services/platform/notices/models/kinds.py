@@ -101,6 +101,12 @@ _REFERRALS: Final = (
     ),
     _now(
         "referrals",
+        "sender_suspended",
+        "送り手の団体の会員資格が停止されました。支援は続けられます。困ったときは事務局にご相談ください。",
+        "The sender of a referral was suspended. Go on; ask the coordinator where you need an answer.",
+    ),
+    _now(
+        "referrals",
         "recipient_left",
         "打診先・受け手の団体が退会しました。下書きからほかの団体に打診してください。",
         "The recipient of a referral left the platform. Ask another one from the draft.",
@@ -117,6 +123,7 @@ _REFERRALS: Final = (
         "担当者が離れたケースがあります。窓口でお引き受けください。",
         "Who kept a case has left: it is the desk's now.",
     ),
+    _now("referrals", "case_assigned", "ケースの担当になりました。", "You keep a case from now on."),
 )
 _BOARD: Final = (
     _gathered("board", "referral_posted", "掲示板に新しいカードがあります。", "A new card is on the board."),

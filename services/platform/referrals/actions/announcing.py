@@ -76,6 +76,8 @@ STEPS_TOLD: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "end_with_sender": ("sender_left", ("recipient", "coordinators")),
     "request_transfer": ("transfer_requested", ("sender",)),
     "withdraw_transfer_request": ("transfer_withdrawn", ("sender",)),
+    "end_offer": ("offer_withdrawn", ("sender",)),
+    "end_transfer_request": ("transfer_withdrawn", ("sender",)),
     "request_void": ("void_requested", ("coordinators",)),
     "mark_void": ("voided", ("sender", "recipient")),
 }

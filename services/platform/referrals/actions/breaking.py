@@ -17,6 +17,7 @@ from libs.errors.problems import InvalidInput
 from libs.japan.text import clean
 from libs.persistence.statements import Statement, parameter
 from libs.persistence.tables import TENANT
+from libs.persistence.work import Work
 from libs.policy.acting import Acting
 from services.platform.notices.actions.telling import coordinators, of_organisation, people, tell
 from services.platform.referrals import basis_deadlines
@@ -133,8 +134,27 @@ async def review_break_glass(
     )
     acting.work.record("review_break_glass", "break_glass", row["id"], finding=finding)
     opener = of_organisation(row["organisation_id"], "caseworker")
-    await tell(acting.work, "break_glass_reviewed", ("break_glass", row["id"]), opener)
+    about = ("break_glass", row["id"])
+    await tell(acting.work, "break_glass_reviewed", about, opener, people(row["opener_id"]))
+    if finding != "justified" and row["expires_at"] > acting.work.now:
+        await _tell_that_it_ended(acting.work, row)
     return row["id"]
+
+
+async def _tell_that_it_ended(work: Work, row: asyncpg.Record) -> None:
+    """Before its time: whoever was named is to stop using what was opened, and who opened it knows."""
+    named = [each["person_id"] for each in await work.rows(NAMED, break_glass_id=row["id"])]
+    await tell(work, "basis_fell", ("referral", row["referral_id"]), people(row["opener_id"], *named))
+
+
+NAMED = Statement(
+    sa.select(break_glass_person.c.person_id)
+    .where(
+        break_glass_person.c.tenant_id == TENANT,
+        break_glass_person.c.break_glass_id == parameter(break_glass_person.c.break_glass_id),
+    )
+    .order_by(break_glass_person.c.person_id)
+)
 
 
 REVIEW = Statement(

@@ -15,6 +15,7 @@ from libs.tenancy.models import organisation
 from services.platform.councils.models import council, council_member, listed_today
 from services.platform.notices.actions.telling import of_organisation, tell
 from services.platform.referrals.actions.bodies import refuse_own
+from services.platform.referrals.actions.holding_first import hold_of_item
 from services.platform.referrals.actions.moving import Referral
 from services.platform.referrals.actions.packages import Ground, freeze, minimum
 from services.platform.referrals.basis_steps import sender_not_listed
@@ -63,6 +64,7 @@ async def assign_item(
 
     Raises NotFound, NotAllowed, WrongState, AlreadyExists, InvalidInput.
     """
+    await hold_of_item(acting, identity)
     item = await acting.find("council_item", council_item, identity, action="assign_item")
     named = None if organisation_id is None else await _listed(acting, item["council_id"], organisation_id)
     if named is None:

@@ -27,6 +27,12 @@ async def tell_senders(work: Work, organisation_id: uuid.UUID) -> None:
         await announce(work, each, "recipient_suspended", "sender")
 
 
+async def tell_recipients(work: Work, organisation_id: uuid.UUID) -> None:
+    """Suspended: whoever helps for it knows that nobody answers or confirms there for now."""
+    for each in await work.rows(ASKED_BY, organisation_id=organisation_id):
+        await announce(work, each, "sender_suspended", "recipient")
+
+
 async def lock_what_it_holds(work: Work, organisation_id: uuid.UUID) -> None:
     """Before the organisation's own row: a step under way on one of these holds it and waits for that row."""
     await work.rows(UNDER_WAY, organisation_id=organisation_id)
@@ -46,6 +52,7 @@ async def end_with_member(work: Work, organisation_id: uuid.UUID) -> None:
 
 
 SUSPENDED.register(tell_senders)
+SUSPENDED.register(tell_recipients)
 BEFORE_LEAVING.register(lock_what_it_holds)
 LEAVING.register(end_with_member)
 
@@ -75,15 +82,18 @@ def _next_attempt(row: Referral) -> dict[str, Any]:
 
 
 _OF = sa.bindparam("organisation_id", type_=sa.Uuid())
-ASKED = Statement(
-    sa.select(referral)
-    .where(
-        referral.c.tenant_id == TENANT,
-        referral.c.recipient_id == _OF,
-        among(referral.c.state, machine.WITH_RECIPIENT),
+
+
+def _with_recipient(end: "sa.ColumnElement[uuid.UUID]") -> Statement:
+    return Statement(
+        sa.select(referral)
+        .where(referral.c.tenant_id == TENANT, end == _OF, among(referral.c.state, machine.WITH_RECIPIENT))
+        .order_by(referral.c.id)
     )
-    .order_by(referral.c.id)
-)
+
+
+ASKED = _with_recipient(referral.c.recipient_id)
+ASKED_BY = _with_recipient(referral.c.sender_id)
 UNDER_WAY = Statement(
     sa.select(referral)
     .where(

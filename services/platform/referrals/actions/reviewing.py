@@ -16,13 +16,16 @@ from services.platform.referrals.models.reviewers import somebody_reviews
 
 
 async def review_due(work: Work, key: uuid.UUID) -> None:
-    """Nobody has reviewed it in time: they are reminded, again and again until somebody does."""
-    row = await work.one(WAITING, id=key)
-    if row is None:
+    """Nobody has reviewed it in time: they are reminded, again and again until somebody does.
+
+    A worker that dies between this and its due work's end leaves that to come again, beside the next one
+    planned here: it finds no reminder due, and plans none.
+    """
+    again = basis_deadlines.review_due(work.now, await terms(work))
+    if await work.one(REMINDED, id=key, remind_at=again) is None:
         return
     await tell(work, "break_glass_review_due", ("break_glass", key), coordinators())
     await tell_if_nobody_reviews(work, key)
-    again = basis_deadlines.review_due(work.now, await terms(work))
     work.later(basis_deadlines.REVIEW_DUE, key, again)
 
 
@@ -35,6 +38,20 @@ async def tell_if_nobody_reviews(work: Work, key: uuid.UUID) -> None:
         await tell(work, "break_glass_no_reviewer", ("break_glass", key), coordinators(), spoken_for)
 
 
+REMINDED = Statement(
+    sa.update(break_glass)
+    .where(
+        break_glass.c.tenant_id == TENANT,
+        break_glass.c.id == parameter(break_glass.c.id),
+        break_glass.c.reviewed_at.is_(None),
+        sa.or_(
+            break_glass.c.remind_at.is_(None),
+            break_glass.c.remind_at <= sa.bindparam("viewer_now", type_=break_glass.c.remind_at.type),
+        ),
+    )
+    .values(remind_at=parameter(break_glass.c.remind_at))
+    .returning(break_glass.c.id)
+)
 WAITING = Statement(
     sa.select(
         break_glass.c.organisation_id,

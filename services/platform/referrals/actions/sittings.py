@@ -15,6 +15,7 @@ from libs.tenancy.viewer import JAPAN
 from services.platform.notices.actions.telling import of_organisation, of_organisations, tell
 from services.platform.referrals import basis_deadlines
 from services.platform.referrals.actions.bodies import member, references_of, refuse_own
+from services.platform.referrals.actions.holding_first import hold_before_sitting
 from services.platform.referrals.actions.packages import Ground, freeze, minimum
 from services.platform.referrals.actions.settings import terms
 from services.platform.referrals.actions.sitting_rows import (
@@ -68,6 +69,7 @@ async def pick_body(
 
     Raises NotFound, NotAllowed, StaleVersion, WrongState, AlreadyExists, InvalidInput.
     """
+    await hold_before_sitting(acting, identity)
     row = await acting.find("sitting", sitting, identity, action="pick_body", version=version)
     body = await _pick(acting, row["id"], organisation_id)
     before = await acting.work.rows(BEFORE, sitting_id=row["id"])

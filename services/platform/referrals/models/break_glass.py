@@ -21,6 +21,8 @@ break_glass = tenant_table(
     sa.Column("items", ARRAY(sa.Text()), nullable=False),
     sa.Column("expires_at", TIME, nullable=False),
     sa.Column("review_due_at", TIME, nullable=False),
+    # of the reminders that follow: null before the first
+    sa.Column("remind_at", TIME),
     sa.Column("reviewed_by_id", sa.Uuid()),
     sa.Column("reviewed_at", TIME),
     sa.Column("finding", sa.Text()),

@@ -90,6 +90,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("T4", "approve_card", ("draft",), ("posted",), ("posted_at",), (APPROVAL,)),
         Step("T4", "post_to_board", ("draft",), ("posted",), ("posted_at",), (APPROVAL,)),
         Step("T5", "offer_help", ("posted",)),
+        Step("T5", "end_offer", LIVE),
         Step("T6", "choose_offer", ("posted",), ("awaiting_basis",)),
         Step("T7", "accept_referral", ("sent",), ("accepted",), ("answered_at",)),
         Step("T8", "decline_referral", ("sent",), ("declined",), ("answered_at", *_ENDED), (QUESTION,)),
@@ -115,6 +116,7 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("T21", "accept_transfer", LIVE),
         Step("T21", "decline_transfer", LIVE),
         Step("T21", "withdraw_transfer_request", LIVE),
+        Step("T21", "end_transfer_request", LIVE),
         Step("T22", "assign", ("sent", *AT_WORK)),
         Step("T23", "request_void", NOT_VOID, (), (VOIDING,)),
         Step("T23", "mark_void", NOT_VOID, ("void",), _ENDED, _ASKED),
@@ -127,6 +129,8 @@ OF_BYSTANDERS: Final = (
     "request_transfer",
     "withdraw_transfer_request",
     "decline_transfer",
+    "end_offer",
+    "end_transfer_request",
 )
 """Steps that tell of an organisation which is no end of the referral: the sender's affair alone."""
 

@@ -10,6 +10,7 @@ import strawberry
 )
 class CaseAction(Enum):
     KEEP_CASE = "keep_case"
+    ASSIGN_CASE = "assign_case"
     RECORD_CONSENT = "record_consent"
     CREATE_REFERRAL = "create_referral"
     CLOSE_CASE = "close_case"

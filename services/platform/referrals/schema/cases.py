@@ -8,6 +8,7 @@ import strawberry
 
 from libs.serving.session import identity_of, perform
 from services.platform.referrals.actions import cases as actions
+from services.platform.referrals.actions import caseworkers
 from services.platform.referrals.schema.enums import CaseKind, ContactRule, Need
 from services.platform.referrals.schema.payloads import CasePayload, CaseResult
 
@@ -52,6 +53,15 @@ class KeepCaseInput:
     person: PersonTexts = strawberry.field(description="渡した項目だけ変わる / only what is given changes")
 
 
+@strawberry.input
+class AssignCaseInput:
+    id: strawberry.ID
+    version: int
+    person_id: strawberry.ID = strawberry.field(
+        description="自団体の支援担当 / a caseworker of the organisation that keeps the case"
+    )
+
+
 @strawberry.type
 class CasesMutation:
     @strawberry.mutation(description="ケースを開く / open a case")
@@ -65,6 +75,19 @@ class CasesMutation:
             info,
             CasePayload,
             lambda acting: actions.keep_case(acting, _case(input.id), input.version, input.person.by_item()),
+        )
+
+    @strawberry.mutation(description="ケースの担当者を決める・引き受ける / say who keeps a case, or take it")
+    async def assign_case(self, info: strawberry.Info, input: AssignCaseInput) -> CaseResult:
+        return await perform(
+            info,
+            CasePayload,
+            lambda acting: caseworkers.assign_case(
+                acting,
+                _case(input.id),
+                input.version,
+                identity_of(input.person_id, "person", "personId"),
+            ),
         )
 
 

@@ -18,6 +18,7 @@ from libs.policy.acting import Acting
 from services.platform.notices.actions.audiences import of_organisations
 from services.platform.notices.actions.telling import tell
 from services.platform.referrals.actions.cases import KEPT
+from services.platform.referrals.actions.holding_first import hold_of_case
 from services.platform.referrals.actions.inputs import REQUIRED, person_texts
 from services.platform.referrals.actions.sealing import seal_texts
 from services.platform.referrals.models import case_file, correction, disclosure, machine, referral
@@ -35,6 +36,7 @@ async def correct_case(
     acting: Acting, identity: uuid.UUID | None, version: int, said: Corrected
 ) -> uuid.UUID:
     """Raises NotFound, NotAllowed, StaleVersion, InvalidInput, KeyErased."""
+    await hold_of_case(acting, identity)
     row = await acting.find("case", case_file, identity, action="correct_case", version=version)
     written = person_texts(said.texts)
     if not written:
