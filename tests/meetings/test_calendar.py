@@ -34,7 +34,7 @@ async def test_a_meeting_is_in_the_calendars_of_whom_it_calls_and_in_no_other(ci
     for name in ("ines", "sato", "kato", "mori"):
         for scope in ("ALL", "MINE"):
             feeds[name, scope] = (await cities.person(name).do(CREATE_FEED, scope=scope))["path"]
-    of_group = {"scope": "GROUP", "workingGroupId": group}
+    of_group: dict[str, Any] = {"scope": "GROUP", "workingGroupId": group}
     for name in ("hana", "kato"):
         feeds[name, "GROUP"] = (await cities.person(name).do(CREATE_FEED, **of_group))["path"]
     has = {key: TITLE in await _read(cities, path) for key, path in feeds.items()}
