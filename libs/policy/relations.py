@@ -160,6 +160,11 @@ CONDITIONS: Final[dict[Relation, Fact]] = {
         "主催者が会員に告知した(下書きは含まない)",
         "the organiser announced it to the members (never a draft)",
     ),
+    "co_host": Fact(
+        "共催",
+        "自分の団体がその行事の共催団体である",
+        "the asker's organisation holds the event together with its organiser",
+    ),
     "no_course": Fact("講座以外", "行事が講座ではない", "the event is no course"),
     "to_members": Fact(
         "会員に見せる",

@@ -240,6 +240,7 @@ async def _events(loop: Loop) -> None:
             await sato.do(events.GIVE_UP, id=taken["place"]["id"], version=taken["place"]["version"])
         else:
             await _late(loop, "event", event["id"], change)
+    await events.announced(ines, coHostIds=[loop.organisations["kato"]])
     await _registrations(loop)
     for number in range(2):
         feed = (await sato.do(events.CREATE_FEED))["calendarFeed"]

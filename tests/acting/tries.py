@@ -419,6 +419,7 @@ TRIES: Final[Mapping[str, Mapping[str, Try]]] = {
         "ANNOUNCE_EVENT": _plain("publishEvent", toEverybody=False),
         "PUBLISH_EVENT": _plain("publishEvent", toEverybody=True),
         "CANCEL_EVENT": _plain("cancelEvent"),
+        "STEP_DOWN_AS_CO_HOST": _plain("stepDownAsCoHost"),
         "TAKE_PLACES": _of("takePlaces", "eventId", count=1),
         "WAIT_FOR_PLACES": _of("takePlaces", "eventId", count=1, wait=True),
         "OPEN_ATTENDANCE": _plain("openAttendance"),

@@ -172,6 +172,7 @@ async def _event(stage: Stage) -> uuid.UUID:
         announced_at=stage.rows.now if stage.holds("announced") else None,
         published=True if stage.holds("published") else not stage.holds("announced"),
         kind="exchange" if stage.holds("no_course") else "course",
+        co_host_ids=[stage.me] if stage.holds("co_host") else [],
         **stage.mine("own"),
     )
     await stage.rows.add("place", event_id=made, state="given_up", organisation_id=stage.me)

@@ -8,9 +8,11 @@ import pytest
 from libs.persistence.worker import Worker
 from libs.tenancy.viewer import JAPAN
 from services.platform.groups.jobs import JOBS
+from services.platform.groups.terms import TERM_ENDS
 from services.platform.members.actions.standing import LEFT
 from services.platform.referrals import jobs as referrals
 from tests.groups.said import ONE_SEAT, does, founded, group_of, organisation_of, titles, tries
+from tests.meetings.said import kinds
 from tests.members.said import applied, own
 from tests.members.said import does as member_does
 from tests.stage.cities import Cities
@@ -192,7 +194,7 @@ async def test_the_seats_of_an_organisation_that_left_end_by_due_work(cities: Ci
     ines = await own(cities.ines)
     await member_does(cities.ines, "leave", id=ines["id"], version=ines["version"])
     async with cities.stage.worker() as claims, cities.stage.database() as tenants:
-        assert JOBS.keys() == {LEFT}
+        assert JOBS.keys() == {LEFT, TERM_ENDS}
         worker = Worker(claims, tenants, {**JOBS, **referrals.JOBS})
         # the seats, and what each of its people was at work on
         assert await worker.do_due() == 2
@@ -217,3 +219,31 @@ async def test_shared_groups_open_the_work_contact(cities: Cities) -> None:
         assert (await asker.ask(contact, id=ines)).data["organisation"]["workContact"] == "work@example.jp"
         await does(cities.mori, "endSeat", id=seat["id"], version=seat["version"])
         assert (await asker.ask(contact, id=ines)).data["organisation"]["workContact"] is None
+
+
+async def test_before_a_seats_term_ends_its_holder_and_the_chair_are_told(cities: Cities) -> None:
+    """Once for each term; of one that was changed, or a seat that was given up, nothing is told."""
+    group = await founded(cities.mori, cities.ines)
+    for person, days in ((cities.sato, 60), (cities.hana, 60), (cities.kato, 60)):
+        seat = {"workingGroupId": group, "organisationId": await organisation_of(person)}
+        await does(cities.ines, "giveSeat", **seat, untilOn=_day(cities, days))
+    seats = {
+        each["organisation"]["name"]: each for each in (await group_of(cities.mori, group))["seats"]["nodes"]
+    }
+    later, gone = seats["生駒市福祉総務課"], seats["まちの電器株式会社"]
+    await does(cities.ines, "endSeat", id=later["id"], version=1, untilOn=_day(cities, 90))
+    await does(cities.kato, "endSeat", id=gone["id"], version=1)
+
+    async def told(days: int) -> dict[str, int]:
+        cities.stage.clock.move(days=days)
+        async with cities.stage.worker() as claims, cities.stage.database() as tenants:
+            while await Worker(claims, tenants, JOBS).do_due():
+                pass
+        people = ("sato", "hana", "kato", "ines", "mori")
+        return {name: (await kinds(cities.person(name))).count("SEAT_ENDS_SOON") for name in people}
+
+    assert set((await told(28)).values()) == {0}
+    assert await told(4) == {"sato": 1, "hana": 0, "kato": 0, "ines": 1, "mori": 0}
+    await does(cities.mori, "endSeat", id=seats["NPO法人つながる生駒"]["id"], version=1)
+    nobody_chairs = await told(30)
+    assert nobody_chairs == {"sato": 1, "hana": 1, "kato": 0, "ines": 1, "mori": 1}

@@ -229,6 +229,7 @@ def _event(judge: Judge, row: Row) -> Facts:
         "announced": announced,
         "published": announced and row["published"],
         "attending": attending,
+        "co_host": any(judge.is_own(each) for each in row["co_host_ids"]),
         "no_course": row["kind"] != "course",
     }
 

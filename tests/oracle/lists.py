@@ -156,6 +156,11 @@ def _invited(_: Asked, parent: Row, row: Row) -> bool:
     return row["working_group_id"] == parent["working_group_id"] and held
 
 
+def _invites_asker(asked: Asked, _: Row, row: Row) -> bool:
+    seats = asked.judge.world.all("seat")
+    return any(asked.judge.is_own(each["organisation_id"]) and _invited(asked, row, each) for each in seats)
+
+
 def _seated(asked: Asked, _: Row, row: Row) -> bool:
     own = asked.judge.viewer.organisation_id
     return own is not None and row["id"] in asked.judge.groups_of(own)
@@ -362,6 +367,7 @@ LISTS: Final[Mapping[tuple[str, str], Rows]] = {
     ("WorkingGroup", "files"): Rows("File", _by("working_group_id")),
     ("Post", "comments"): Rows("Comment", _by("post_id"), keys=OLDEST, order="OLDEST"),
     ("Post", "files"): Rows("File", _by("post_id")),
+    ("Query", "myMeetings"): Rows("Meeting", _invites_asker, {}, MEETING_KEYS, "LATEST"),
     ("Query", "meetings"): Rows("Meeting", _any, MEETINGS, MEETING_KEYS, "LATEST"),
     ("Query", "decisions"): Rows("Decision", _any, DECISIONS),
     ("Meeting", "invited"): Rows("Seat", _invited),

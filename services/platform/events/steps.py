@@ -189,10 +189,11 @@ NOT_CANCELLED: Final = Guard(lambda row, _: row.c.state != sa.literal("cancelled
 TAKEN: Final = Guard(_in("taken"), _not_taken)
 KEPT: Final = Guard(_in(*LIVE), _given_up)
 NOT_STARTED: Final = Guard(lambda row, asker: sa.not_(_has_started(row, asker)), _started, beyond=True)
+NOT_OVER: Final = Guard(lambda row, asker: row.c.over_at > asker.now, _over)
 OPEN: Final = (
     Guard(_in("announced"), _not_announced),
     Guard(lambda row, _: row.c.reservable, _not_reservable),
-    Guard(lambda row, asker: row.c.over_at > asker.now, _over),
+    NOT_OVER,
     Guard(lambda row, asker: sa.or_(row.c.deadline.is_(None), row.c.deadline > asker.now), _past_deadline),
 )
 
@@ -204,6 +205,7 @@ RELATIONS.steps.register(
     Step("event", "announce_event", (NOT_CANCELLED,), policy="run_event"),
     Step("event", "publish_event", (NOT_CANCELLED,)),
     Step("event", "cancel_event", (NOT_CANCELLED,), policy="run_event"),
+    Step("event", "step_down_as_co_host", (NOT_CANCELLED, NOT_OVER)),
     Step("event", "open_attendance", (Guard(_in("announced"), _not_announced),), policy="run_event"),
     Step("event", "record_attendance_list", (Guard(_in("announced"), _not_announced),), policy="run_event"),
     Step("event", "reveal_participants"),

@@ -14,6 +14,7 @@ from services.platform.groups.models import (
     in_chaired_group,
     in_group,
     observed,
+    seat,
 )
 from services.platform.relations import RELATIONS
 
@@ -155,6 +156,15 @@ def invited(held: Any, seats: Any) -> Bool:  # noqa: ANN401 - a row of meeting, 
         seats.c.from_on <= day,
         sa.or_(seats.c.until_on.is_(None), seats.c.until_on > day),
     )
+
+
+def invites_asker(row: Any, asker: Asker) -> Bool:  # noqa: ANN401 - a row of meeting
+    """The asker's organisation has a seat in the group on the day of the meeting."""
+    own = seat.alias("own_seat")
+    held = sa.select(own.c.id).where(
+        own.c.tenant_id == asker.tenant, own.c.organisation_id == asker.organisation, invited(row, own)
+    )
+    return looked_up(held)
 
 
 def votes_for(choice: str) -> Any:  # noqa: ANN401 - an expression of a declaration

@@ -11,14 +11,12 @@ from libs.errors.problems import InvalidInput, NotFound
 from libs.japan.text import clean
 from libs.policy.acting import Acting
 from services.platform.events import deadlines
-from services.platform.events.actions import line, statements
-from services.platform.events.actions.places import DESK
+from services.platform.events.actions import co_hosting, line, statements
 from services.platform.events.content import TEXT_LENGTH, EventContent, columns
 from services.platform.events.models import event
 from services.platform.events.rows import Fields
 from services.platform.events.times import Times, checked_times
 from services.platform.groups.models import working_group
-from services.platform.notices.actions.telling import of_organisations, tell
 
 TOLD_OF: Final = ("starts_at", "over_at", "delivery_mode", "venue", "address", "join_url")
 """Of a change in one of these participants are told."""
@@ -76,8 +74,7 @@ async def edit(
     await _keep_times(acting, row["id"], times)
     if row["state"] == "announced":
         await _follows(acting, {**dict(row), **described})
-        added = [each for each in described["co_host_ids"] if each not in row["co_host_ids"]]
-        await _name_co_hosts(acting, row["id"], added)
+        await co_hosting.tell_changes(work, row["id"], row["co_host_ids"], described["co_host_ids"])
         if any(row[name] != described[name] for name in TOLD_OF):
             work.later(deadlines.TELL_CHANGED, row["id"], work.now)
     return await _changed(acting, "edit_event", row["id"])
@@ -101,7 +98,7 @@ async def announce(
     )
     if row["announced_at"] is None:
         await _follows(acting, row)
-        await _name_co_hosts(acting, row["id"], row["co_host_ids"])
+        await co_hosting.tell_changes(acting.work, row["id"], (), row["co_host_ids"])
     return await _changed(acting, step, row["id"], published=int(to_everybody))
 
 
@@ -168,12 +165,6 @@ async def _follows(acting: Acting, row: Fields) -> None:
     if reminded is not None:
         work.later(deadlines.REMIND, row["id"], max(reminded, work.now))
     work.later(deadlines.ERASE, row["id"], deadlines.erased_at(row))
-
-
-async def _name_co_hosts(acting: Acting, event_id: uuid.UUID, identities: Sequence[uuid.UUID]) -> None:
-    """They read that they were named, and may object."""
-    if identities:
-        await tell(acting.work, "named_co_host", ("event", event_id), of_organisations(identities, *DESK))
 
 
 async def _members(acting: Acting, identities: Sequence[uuid.UUID]) -> None:

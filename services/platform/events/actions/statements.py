@@ -62,6 +62,7 @@ def _change(*names: str) -> Statement:
 DESCRIBE = _change(*_DESCRIBED)
 ANNOUNCE = _change("state", "published", "announced_at")
 CANCEL = _change("state", "cancel_reason")
+CO_HOSTS = _change("co_host_ids")
 
 ACTIVE_ORGANISATION = Statement(
     sa.select(organisation.c.id).where(

@@ -28,6 +28,10 @@ def _no_course(row: Row, _: Asker) -> Bool:
     return row.c.kind != sa.literal(COURSE)
 
 
+def _co_host(row: Row, asker: Asker) -> Bool:
+    return asker.organisation == sa.any_(row.c.co_host_ids)
+
+
 def _attending(row: Row, asker: Asker) -> Bool:
     return looked_up(
         sa.select(place.c.id).where(
@@ -52,6 +56,7 @@ RELATIONS.register("event", "own", _own)
 RELATIONS.register("event", "announced", _announced)
 RELATIONS.register("event", "published", _published)
 RELATIONS.register("event", "attending", _attending)
+RELATIONS.register("event", "co_host", _co_host)
 RELATIONS.register("event", "no_course", _no_course)
 RELATIONS.register("occurrence", "host", _of_event(_own))
 RELATIONS.register("occurrence", "announced", _of_event(_announced))

@@ -124,6 +124,12 @@ class PublishEventInput:
     following: bool = strawberry.field(default=False, description=FOLLOWING)
 
 
+@strawberry.input
+class StepDownAsCoHostInput:
+    id: strawberry.ID
+    version: int
+
+
 @strawberry.input(description="attendedが空なら出席の合計 / attended left out: what was recorded")
 class ReportEventInput:
     event_id: strawberry.ID

@@ -3,7 +3,7 @@
 import strawberry
 
 from libs.serving.session import identity_of, perform
-from services.platform.events.actions import reporting, running, series
+from services.platform.events.actions import co_hosting, reporting, running, series
 from services.platform.events.schema import inputs
 from services.platform.events.schema.feeds import FeedsMutation
 from services.platform.events.schema.importing import ImportsMutation
@@ -80,6 +80,16 @@ class EventsMutation(PlacesMutation, FeedsMutation, ImportsMutation):
             lambda acting: series.cancel(
                 acting, identity_of(input.id, "event"), input.version, input.reason, following=input.following
             ),
+        )
+
+    @strawberry.mutation(description="共催をやめる / stop holding it together; the organiser is told")
+    async def step_down_as_co_host(
+        self, info: strawberry.Info, input: inputs.StepDownAsCoHostInput
+    ) -> EventResult:
+        return await perform(
+            info,
+            EventPayload,
+            lambda acting: co_hosting.step_down(acting, identity_of(input.id, "event"), input.version),
         )
 
     @strawberry.mutation(description="行事の報告を書く / report on an event, for all or for its organiser")

@@ -129,6 +129,7 @@ class EventAction(Enum):
     ANNOUNCE_EVENT = "announce_event"
     PUBLISH_EVENT = "publish_event"
     CANCEL_EVENT = "cancel_event"
+    STEP_DOWN_AS_CO_HOST = "step_down_as_co_host"
     TAKE_PLACES = "take_places"
     WAIT_FOR_PLACES = "wait_for_places"
     OPEN_ATTENDANCE = "open_attendance"

@@ -1,6 +1,7 @@
 """Calendars as files to subscribe to: the public's of a platform or working group, and a person's own.
 
 Each asks in GraphQL as its reader, so the card's policy is its only one: what may not be seen is not there.
+Meetings of working groups are in a person's own alone, without agenda or link: others' servers read it.
 """
 
 import hashlib
@@ -31,11 +32,19 @@ _CARD: Final = """pageInfo { hasNextPage endCursor }
       allOccurrences(first: 100) { id startsAt endsAt allDay days dropped }
     }"""
 DOCUMENT: Final = f"""query Calendar($first: Int!, $after: String, $group: ID) {{
-  events(order: LATEST, first: $first, after: $after, workingGroup: $group) {{ {_CARD} }} }}"""
+  page: events(order: LATEST, first: $first, after: $after, workingGroup: $group) {{ {_CARD} }} }}"""
 MINE: Final = f"""query MyCalendar($first: Int!, $after: String) {{
-  events: myEvents(order: LATEST, first: $first, after: $after) {{ {_CARD} }} }}"""
+  page: myEvents(order: LATEST, first: $first, after: $after) {{ {_CARD} }} }}"""
+_MEETING: Final = """pageInfo { hasNextPage endCursor }
+    nodes { id title state venue startsAt endsAt createdAt updatedAt version workingGroup { name } }"""
+MEETINGS: Final = f"""query Meetings($first: Int!, $after: String, $group: ID) {{
+  page: meetings(order: LATEST, first: $first, after: $after, workingGroupId: $group) {{ {_MEETING} }} }}"""
+MY_MEETINGS: Final = f"""query MyMeetings($first: Int!, $after: String) {{
+  page: myMeetings(order: LATEST, first: $first, after: $after) {{ {_MEETING} }} }}"""
 
 Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
+Shown = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+"""Events, and meetings."""
 
 
 def calendar_page(service: GraphQLService) -> Page:
@@ -43,7 +52,7 @@ def calendar_page(service: GraphQLService) -> Page:
 
     async def read(scope: Scope) -> Response:
         tenant: str = scope["path_params"]["tenant"]
-        return await _answered(scope, tenant, _CACHING, lambda: _events(_public(service, tenant), DOCUMENT))
+        return await _answered(scope, tenant, _CACHING, lambda: _shown(_public(service, tenant), DOCUMENT))
 
     return read
 
@@ -55,7 +64,7 @@ def group_page(service: GraphQLService) -> Page:
         tenant: str = scope["path_params"]["tenant"]
         group = {"group": scope["path_params"]["key"]}
         return await _answered(
-            scope, tenant, _CACHING, lambda: _events(_public(service, tenant), DOCUMENT, group)
+            scope, tenant, _CACHING, lambda: _shown(_public(service, tenant), DOCUMENT, group)
         )
 
     return read
@@ -67,22 +76,23 @@ def own_page(calendars: PersonalCalendars) -> Page:
     async def read(scope: Scope) -> Response:
         tenant: str = scope["path_params"]["tenant"]
 
-        async def events() -> list[dict[str, Any]]:
+        async def shown() -> Shown:
             own = await calendars.of(tenant, scope["path_params"]["key"] or "")
             if own.scope == "mine":
-                return await _events(own.ask, MINE)
-            return await _events(own.ask, DOCUMENT, {"group": own.group})
+                return await _all(own.ask, MINE), await _all(own.ask, MY_MEETINGS)
+            group = {"group": own.group}
+            return await _all(own.ask, DOCUMENT, group), await _all(own.ask, MEETINGS, group)
 
-        return await _answered(scope, tenant, _OWN, events)
+        return await _answered(scope, tenant, _OWN, shown)
 
     return read
 
 
 async def _answered(
-    scope: Scope, tenant: str, caching: Header, events: Callable[[], Awaitable[list[dict[str, Any]]]]
+    scope: Scope, tenant: str, caching: Header, shown: Callable[[], Awaitable[Shown]]
 ) -> Response:
     try:
-        body = calendar(tenant, await events())
+        body = calendar(tenant, *await shown())
     except (NotFound, InvalidInput):
         return Response(404, TEXT, b"")
     except Problem:
@@ -98,11 +108,16 @@ def _public(service: GraphQLService, tenant: str) -> Ask:
     return lambda document, variables: ask(service, tenant, "ja", document, variables)
 
 
-async def _events(read: Ask, document: str, more: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+async def _shown(read: Ask, document: str, more: dict[str, Any] | None = None) -> Shown:
+    """Events alone."""
+    return await _all(read, document, more), []
+
+
+async def _all(read: Ask, document: str, more: dict[str, Any] | None = None) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     after: str | None = None
     while len(found) < MOST_EVENTS:
-        page = (await read(document, {"first": PAGE, "after": after, **(more or {})}))["events"]
+        page = (await read(document, {"first": PAGE, "after": after, **(more or {})}))["page"]
         found += page["nodes"]
         if not page["pageInfo"]["hasNextPage"]:
             break

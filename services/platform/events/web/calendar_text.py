@@ -28,8 +28,8 @@ ESCAPES: Final = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n
 Card = Mapping[str, Any]
 
 
-def calendar(tenant: str, events: Sequence[Card]) -> bytes:
-    """One VCALENDAR; each occurrence is a VEVENT whose UID stays the same through changes."""
+def calendar(tenant: str, events: Sequence[Card], meetings: Sequence[Card] = ()) -> bytes:
+    """One VCALENDAR; each occurrence or meeting is a VEVENT whose UID stays the same through changes."""
     return _folded(
         [
             "BEGIN:VCALENDAR",
@@ -41,6 +41,7 @@ def calendar(tenant: str, events: Sequence[Card]) -> bytes:
             "X-WR-TIMEZONE:Asia/Tokyo",
             *TIME_ZONE,
             *(line for event in events for line in _event(tenant, event)),
+            *(line for meeting in meetings for line in _meeting(tenant, meeting)),
             "END:VCALENDAR",
         ]
     )
@@ -53,6 +54,20 @@ def _event(tenant: str, event: Card) -> Iterator[str]:
         yield from _times(occurrence)
         yield from _about(event, gone=occurrence["dropped"])
         yield "END:VEVENT"
+
+
+def _meeting(tenant: str, meeting: Card) -> Iterator[str]:
+    group = meeting["workingGroup"]
+    yield "BEGIN:VEVENT"
+    yield f"UID:{meeting['id']}@{tenant}.tsunagari"
+    yield from _times({**meeting, "allDay": False, "days": 1})
+    yield from _changes(meeting, gone=False)
+    yield f"SUMMARY:{_text(meeting['title'])}"
+    if meeting["venue"]:
+        yield f"LOCATION:{_text(meeting['venue'])}"
+    if group is not None and group["name"]:
+        yield f"DESCRIPTION:{_text('部会: ' + group['name'])}"
+    yield "END:VEVENT"
 
 
 def _times(occurrence: Card) -> Iterator[str]:
@@ -68,13 +83,18 @@ def _times(occurrence: Card) -> Iterator[str]:
         yield f"RRULE:FREQ=DAILY;COUNT={days}"
 
 
-def _about(event: Card, *, gone: bool) -> Iterator[str]:
+def _changes(event: Card, *, gone: bool) -> Iterator[str]:
+    """How a calendar knows that what it holds is older, or called off."""
     changed = _moment(event["updatedAt"])
     yield f"DTSTAMP:{changed:%Y%m%dT%H%M%SZ}"
     yield f"LAST-MODIFIED:{changed:%Y%m%dT%H%M%SZ}"
     yield f"CREATED:{_moment(event['createdAt']):%Y%m%dT%H%M%SZ}"
     yield f"SEQUENCE:{event['version']}"
     yield f"STATUS:{'CANCELLED' if gone or event['state'] == 'CANCELLED' else 'CONFIRMED'}"
+
+
+def _about(event: Card, *, gone: bool) -> Iterator[str]:
+    yield from _changes(event, gone=gone)
     yield f"SUMMARY:{_text(event['title'])}"
     place = " ".join(filter(None, (event["venue"], event["address"], MODES[event["deliveryMode"]])))
     if place:

@@ -12,6 +12,7 @@ from libs.policy.acting import Acting
 from libs.policy.predicates import ASKER
 from libs.tenancy.models import organisation
 from libs.tenancy.viewer import JAPAN
+from services.platform.groups import terms
 from services.platform.groups.models import not_ended, seat, seat_request, working_group
 from services.platform.groups.steps import already_seated, no_seat
 
@@ -50,6 +51,8 @@ async def give_seat(  # noqa: PLR0913 - a seat is all of this
         seat, **place, from_on=first, until_on=last, created_at=acting.work.now, **as_what
     )
     await acting.work.one(ANSWER_REQUEST, **place)
+    if last is not None:
+        acting.work.later(terms.TERM_ENDS, made, terms.told_at(last, acting.work.now))
     acting.work.record(
         "give_seat", "seat", made, **{name: str(value) for name, value in place.items()}, chair=int(is_chair)
     )
@@ -90,6 +93,8 @@ async def end_seat(
     if until_on is not None and until_on < now:
         raise _not_before("untilOn")
     await acting.work.one(END, id=row["id"], until_on=until_on or now)
+    if until_on is not None and until_on > now:
+        acting.work.later(terms.TERM_ENDS, row["id"], terms.told_at(until_on, acting.work.now))
     acting.work.record("end_seat", "seat", row["id"], until_on=(until_on or now).isoformat())
     return row["id"]
 

@@ -8,6 +8,7 @@ import strawberry
 from libs.reading import ids
 from libs.reading.declare import Filter, Order, by_id, connection
 from libs.reading.node import Connection
+from services.platform.meetings.models import invites_asker
 from services.platform.meetings.schema.types import Decision, Meeting, MeetingState, Minutes, Outcome
 
 OF_GROUP = Filter(
@@ -62,6 +63,17 @@ class MeetingsQuery:
         state: MeetingState | None = None,
     ) -> Connection[Meeting] | None:
         """会議の一覧 / meetings of one's groups, by their time."""
+
+    @connection("Meeting", orders=MEETING_ORDERS, where=invites_asker)
+    def my_meetings(
+        self,
+        first: int | None = 20,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        order: MeetingOrder | None = MeetingOrder.LATEST,
+    ) -> Connection[Meeting] | None:
+        """自分の団体が招集された会議 / meetings to which the asker's organisation is called."""
 
     @connection("Decision", filters=DECISION_FILTERS)
     def decisions(  # noqa: PLR0913 - GraphQL arguments

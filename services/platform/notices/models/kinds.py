@@ -230,6 +230,7 @@ _PLATFORM: Final = (
         "代表者の任期がまもなく終わります。後任への引継ぎをお願いします。",
         "A representative's term ends soon. Hand over to a successor.",
     ),
+    _gathered("platform", "seat_ends_soon", "部会の席の任期がまもなく終わります。", "A seat ends soon."),
     _gathered(
         "platform",
         "resource_stale",
@@ -256,6 +257,10 @@ _PLATFORM: Final = (
     ),
     _now("platform", "event_cancelled", "申し込んだ行事が中止になりました。", "Your event is cancelled."),
     _gathered("platform", "named_co_host", "行事の共催団体に挙げられました。", "You are named as a co-host."),
+    _gathered(
+        "platform", "co_host_removed", "行事の共催団体から外れました。", "You co-host an event no more."
+    ),
+    _now("platform", "co_host_stepped_down", "共催団体が共催をやめました。", "A co-host stepped down."),
     _gathered("platform", "survey_opened", "アンケートにお答えください。", "A survey asks for your answers."),
     _now("platform", "dispatch_requested", "講座の講師派遣を頼まれています。", "A lecturer is asked for."),
     _now("platform", "dispatch_offered", "講座の講師を頼まれています。", "You are asked to give a course."),
