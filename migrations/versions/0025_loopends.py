@@ -6,8 +6,8 @@ from alembic import op
 from libs.persistence.roles import SCHEMA, SECRETARIAT
 from migrations.isolation import grant
 
-revision = "0026_loopends"
-down_revision = "0023_members"
+revision = "0025_loopends"
+down_revision = "0024_papers"
 branch_labels = None
 depends_on = None
 
