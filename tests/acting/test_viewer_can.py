@@ -1,6 +1,5 @@
 """`viewerCan` names exactly the steps that are accepted of this viewer on this row: both ways, for all."""
 
-import asyncio
 import re
 from collections.abc import AsyncGenerator, Iterable
 from typing import Any, cast
@@ -52,8 +51,8 @@ async def city(city: City, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Ci
 
 async def differences(city: City, types: Iterable[str], viewers: Iterable[str] = VIEWERS) -> list[Difference]:
     """(who, row, step, offered): where `viewerCan` and the mutation's answer differ."""
-    asked = [_of_viewer(city, who, list(types)) for who in viewers]
-    return [each for found in await asyncio.gather(*asked) for each in found]
+    named = list(types)  # one after the other: a process that first learns what each may is busy with it
+    return [each for who in viewers for each in await _of_viewer(city, who, named)]
 
 
 async def _of_viewer(city: City, who: str, types: list[str]) -> list[Difference]:

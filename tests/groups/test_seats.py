@@ -196,8 +196,8 @@ async def test_the_seats_of_an_organisation_that_left_end_by_due_work(cities: Ci
     async with cities.stage.worker() as claims, cities.stage.database() as tenants:
         assert JOBS.keys() == {LEFT, TERM_ENDS}
         worker = Worker(claims, tenants, {**JOBS, **referrals.JOBS})
-        # the seats, and what each of its people was at work on
-        assert await worker.do_due() == 2
+        # the seats, what each of its people was at work on, and what it had offered on cards
+        assert await worker.do_due() == 3
         seen = await group_of(cities.mori, group)
         assert seen["chair"] is None
         assert [each["organisation"]["name"] for each in seen["seats"]["nodes"]] == ["こども食堂ひだまり"]

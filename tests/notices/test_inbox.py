@@ -46,7 +46,9 @@ async def test_newest_first_in_the_readers_language(desk: Desk) -> None:
 async def test_every_kind_is_shown_with_its_words(desk: Desk) -> None:
     for kind in KINDS:
         await desk.tell(kind, people(desk.people["hana"]))
-    shown = (await desk.inbox("hana", first=100))["notices"]["nodes"]
+    newest = (await desk.inbox("hana", first=100))["notices"]
+    older = (await desk.inbox("hana", first=100, after=newest["pageInfo"]["endCursor"]))["notices"]
+    shown = [*newest["nodes"], *older["nodes"]]
     assert {each["kind"].lower(): each["text"] for each in shown} == {
         name: kind.ja for name, kind in KINDS.items()
     }
