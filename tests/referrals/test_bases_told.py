@@ -78,6 +78,9 @@ async def test_whom_it_names_and_who_opened_it_hear_that_a_review_ended_it(loop:
     assert await of(loop, "hana", glass["id"]) == ["BREAK_GLASS_REVIEWED"]
     for name in ("hana", "mori"):
         assert (await of(loop, name, sent["id"])).count("BASIS_FELL") == 1
+    assert "break_glass.ends" in await clock_strikes(loop, hours=25), "when it would have ended by itself"
+    for name in ("hana", "mori"):
+        assert (await of(loop, name, sent["id"])).count("BASIS_FELL") == 1
 
 
 async def test_a_review_in_time_is_told_to_the_opener_and_nothing_is_due(loop: Loop) -> None:

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -18,7 +17,8 @@ from libs.tenancy.viewer import JAPAN
 from services.platform.councils.models import MEMBER_LEFT, council_member
 from services.platform.notices.actions.telling import of_organisation, of_organisations, tell
 from services.platform.referrals import basis_deadlines
-from services.platform.referrals.actions import reviewing, sittings
+from services.platform.referrals.actions import falling, reviewing, sittings
+from services.platform.referrals.actions.falling import ENDS
 from services.platform.referrals.models import (
     break_glass,
     consent,
@@ -30,17 +30,17 @@ from services.platform.referrals.models import (
 
 
 async def break_glass_ended(work: Work, key: uuid.UUID) -> None:
+    """Whom it concerns heard of an end before its time from the review that ended it."""
     row = await work.one(GLASS, id=key)
-    if row is not None and row["expires_at"] <= work.now:
-        for each in await work.rows(RESTING_ON_GLASS, id=row["referral_id"]):
-            await _tell(work, "basis_fell", each)
+    if row is not None and row["expires_at"] <= work.now and row["expires_at"] != row["reviewed_at"]:
+        await falling.break_glass_fell(work, row["referral_id"])
 
 
 async def consent_ended(work: Work, key: uuid.UUID) -> None:
     row = await work.one(CONSENT, id=key)
     if row is not None and row["withdrawn_at"] is None and row["valid_until"] < _today(work):
         for each in await work.rows(RESTING_ON_CONSENT, consent_id=key):
-            await _tell(work, "basis_fell", each)
+            await falling.tell_both_ends(work, each)
 
 
 async def member_left(work: Work, key: uuid.UUID) -> None:
@@ -67,23 +67,14 @@ JOBS: Final[Mapping[str, Callable[[Work, uuid.UUID], Awaitable[None]]]] = {
 }
 
 
-async def _tell(work: Work, kind: str, row: asyncpg.Record) -> None:
-    """Both ends: who may disclose no more, and who opens it no more."""
-    audiences = [of_organisation(row["sender_id"], "caseworker")]
-    if row["sent_at"] is not None:
-        audiences.append(of_organisation(row["recipient_id"], "desk", "caseworker"))
-    await tell(work, kind, ("referral", row["id"]), *audiences)
-
-
 def _today(work: Work) -> object:
     return work.now.astimezone(JAPAN).date()
 
 
-_ENDS: Final = (referral.c.id, referral.c.sender_id, referral.c.recipient_id, referral.c.sent_at)
 _LIVE: Final = among(referral.c.state, machine.LIVE)
 
 GLASS = Statement(
-    sa.select(break_glass.c.referral_id, break_glass.c.expires_at).where(
+    sa.select(break_glass.c.referral_id, break_glass.c.expires_at, break_glass.c.reviewed_at).where(
         break_glass.c.tenant_id == TENANT, break_glass.c.id == parameter(break_glass.c.id)
     )
 )
@@ -108,16 +99,8 @@ TOLD = Statement(
     .values(left_told_at=sa.bindparam("viewer_now", type_=council_member.c.left_told_at.type))
     .returning(council_member.c.id)
 )
-RESTING_ON_GLASS = Statement(
-    sa.select(*_ENDS).where(
-        referral.c.tenant_id == TENANT,
-        referral.c.id == parameter(referral.c.id),
-        referral.c.basis == "vital_interest",
-        _LIVE,
-    )
-)
 RESTING_ON_CONSENT = Statement(
-    sa.select(*_ENDS)
+    sa.select(*ENDS)
     .where(referral.c.tenant_id == TENANT, referral.c.consent_id == parameter(referral.c.consent_id), _LIVE)
     .order_by(referral.c.id)
 )

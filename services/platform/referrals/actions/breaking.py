@@ -22,6 +22,7 @@ from libs.policy.acting import Acting
 from services.platform.notices.actions.telling import coordinators, of_organisation, people, tell
 from services.platform.referrals import basis_deadlines
 from services.platform.referrals.actions.bodies import member, people_of_government, references_of
+from services.platform.referrals.actions.falling import break_glass_fell
 from services.platform.referrals.actions.grounds import VitalInterest
 from services.platform.referrals.actions.inputs import LONG, SHORT, required
 from services.platform.referrals.actions.moving import Referral
@@ -142,9 +143,9 @@ async def review_break_glass(
 
 
 async def _tell_that_it_ended(work: Work, row: asyncpg.Record) -> None:
-    """Before its time: whoever was named is to stop using what was opened, and who opened it knows."""
+    """Before its time: whoever was named is to stop using what was opened, and so are both ends."""
     named = [each["person_id"] for each in await work.rows(NAMED, break_glass_id=row["id"])]
-    await tell(work, "basis_fell", ("referral", row["referral_id"]), people(row["opener_id"], *named))
+    await break_glass_fell(work, row["referral_id"], people(row["opener_id"], *named))
 
 
 NAMED = Statement(
