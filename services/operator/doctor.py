@@ -34,7 +34,7 @@ def doctor(*, json: Annotated[bool, Parameter(name="--json", help="print JSON")]
 async def _examined() -> list[dict[str, object]]:
     checks: dict[str, Callable[[], Awaitable[Finding]]] = {
         "settings": _settings,
-        "scanner": _scanner,
+        "scanner": scanner_finding,
         "schema": _schema,
     }
     rows = [await _row(name, check) for name, check in checks.items()]
@@ -61,7 +61,8 @@ async def _settings() -> Finding:
     return True, f"mode {settings.mode}, {len(settings.issuers)} issuers"
 
 
-async def _scanner() -> Finding:
+async def scanner_finding() -> Finding:
+    """Whether the scanner that is set answers; in order, too, where none is."""
     scanner = from_environment().scanner
     if not isinstance(scanner, Clamd):
         return True, "none: files are looked into, not scanned for malware (TSUNAGARI_SCANNER)"

@@ -136,7 +136,7 @@ async def test_the_variable_names_a_scanner_and_doctor_asks_it(monkeypatch: pyte
         url = f"clamd://127.0.0.1:{daemon.port}"
         for name, value in {**SETTINGS, "TSUNAGARI_SCANNER": url}.items():
             monkeypatch.setenv(name, value)
-        assert (await doctor._scanner())[0] is True  # pyright: ignore[reportPrivateUsage]
-    ok, said = await doctor._scanner()  # pyright: ignore[reportPrivateUsage]
+        assert (await doctor.scanner_finding())[0] is True
+    ok, said = await doctor.scanner_finding()
     assert not ok
     assert "does not answer" in said

@@ -14,6 +14,7 @@ from libs.persistence.roles import APP, OWNER, PUBLISHER, SECRETARIAT
 from libs.tenancy.tokens.issuers import TrustedIssuer
 from services.operator.demo.chapters.national import PRACTICE
 from services.operator.demo.people import AUDIENCE, People
+from services.operator.demo.teller import Untold
 from services.platform.figures.jobs import submit_figures
 from services.secretariat import staff
 from services.secretariat.app import build_app
@@ -62,7 +63,10 @@ async def take_into_library(urls: Mapping[str, str], people: People) -> None:
 
 async def _asked(client: httpx.AsyncClient, query: str, **variables: object) -> dict[str, Any]:
     answer = await client.post("/graphql", json={"query": query, "variables": variables})
-    return answer.json()["data"]
+    said = answer.json()
+    if "errors" in said:
+        raise Untold("kudo", "secretariat", said["errors"])
+    return said["data"]
 
 
 @asynccontextmanager
